@@ -1,0 +1,76 @@
+# `make` lists the targets. Everything is built by the Swift package manager; this file only knows the flags.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+SWIFT ?= swift
+BENCH_ARGS ?=
+TEST_ARGS ?=
+
+PRODUCTS := pulsar pulsard pulsar-engine
+BIN := .build/release
+
+# The standard libraries are linked in, so that the programs run where no Swift is and start quickly: of C++ only the
+# archive lies in the folder that the linker searches first. What is not called from outside is not exported.
+STATIC_LIBRARIES := .build/static-libraries
+RELEASE_FLAGS := -c release --disable-local-rpath -Xswiftc -static-stdlib \
+	-Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
+	-Xlinker "-L$(CURDIR)/$(STATIC_LIBRARIES)" -Xlinker --exclude-libs=ALL
+# The command is started for every call, so it does without the 50,000 relocations of a position-independent program.
+# The two that live long and read what others wrote keep address space randomisation.
+COMMAND_FLAGS := -Xlinker -no-pie
+
+TEST_FLAGS := -Xswiftc -warnings-as-errors --explicit-target-dependency-import-check error
+
+.PHONY: help run build build-dependencies test lint fmt bench install
+.DEFAULT_GOAL := help
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | \
+		while IFS="$$(printf '\t')" read -r target text; do printf '  make %-8s %s\n' "$$target" "$$text"; done
+
+run: build ## Build, then work in a shell inside the Pulsar session "main"
+	@exec $(BIN)/pulsar attach -A main
+
+build: build-dependencies ## Build the release programs into .build/release
+	@mkdir -p $(STATIC_LIBRARIES)
+	@archive=$$(g++ -print-file-name=libstdc++.a) && case $$archive in \
+		/*) ln -sf "$$archive" $(STATIC_LIBRARIES)/libstdc++.a ;; \
+	esac
+	@$(SWIFT) build $(RELEASE_FLAGS) --product pulsard
+	@$(SWIFT) build $(RELEASE_FLAGS) --product pulsar-engine
+	@$(SWIFT) build $(RELEASE_FLAGS) $(COMMAND_FLAGS) --product pulsar
+
+build-dependencies:
+	@Scripts/install-dependencies build
+
+test: ## Install what is missing, then check warnings, format and shape, and run every test
+	@Scripts/install-dependencies test
+	$(SWIFT) build --build-tests $(TEST_FLAGS)
+	@$(MAKE) --no-print-directory lint
+	$(SWIFT) test --skip-build $(TEST_FLAGS) $(TEST_ARGS)
+
+lint: ## Check the format and the shape of the sources
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
+	Scripts/check-shape
+
+fmt: ## Format the sources in place
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
+
+bench: ## Measure Pulsar beside its peers and write Docs/Benchmarks.md (BENCH_ARGS="--rounds 1")
+	@Scripts/install-dependencies bench
+	@$(MAKE) --no-print-directory build
+	@Benchmarks/Peers/run $(BENCH_ARGS)
+
+# No build here: `sudo make install` must not compile as root.
+install: ## Install under PREFIX (/usr/local), after `make build`
+	@for program in $(PRODUCTS); do \
+		test -x $(BIN)/$$program || { echo "$(BIN)/$$program is missing: run 'make build' first" >&2; exit 1; }; \
+	done
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/libexec/pulsar"
+	install -s -m 755 $(BIN)/pulsar "$(DESTDIR)$(PREFIX)/bin/pulsar"
+	install -s -m 755 $(BIN)/pulsard $(BIN)/pulsar-engine "$(DESTDIR)$(PREFIX)/libexec/pulsar/"
+	install -d "$(DESTDIR)$(PREFIX)/share/bash-completion/completions" \
+		"$(DESTDIR)$(PREFIX)/share/zsh/site-functions" "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d"
+	$(BIN)/pulsar --generate-completion-script bash >"$(DESTDIR)$(PREFIX)/share/bash-completion/completions/pulsar"
+	$(BIN)/pulsar --generate-completion-script zsh >"$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_pulsar"
+	$(BIN)/pulsar --generate-completion-script fish >"$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/pulsar.fish"

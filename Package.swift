@@ -1,0 +1,88 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every target of the package is compiled with.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let tomlKit = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
+
+let package = Package(
+    name: "pulsar",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "PulsarClient", targets: ["PulsarClient"]),
+        .library(name: "PulsarProtocol", targets: ["PulsarProtocol"]),
+        .executable(name: "pulsar", targets: ["pulsar"]),
+        .executable(name: "pulsar-engine", targets: ["pulsar-engine"]),
+        .executable(name: "pulsard", targets: ["pulsard"]),
+    ],
+    dependencies: [
+        // The configuration file.
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+        // The command line, its help and its completions.
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        // Log lines of the engine.
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        // Every socket of engine and clients.
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        // Descriptors, paths and errno, with types.
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    ],
+    targets: [
+        // MARK: - Values
+        .target(name: "PulsarValues"),
+
+        // MARK: - Wire
+        .target(name: "PulsarProtocol", dependencies: ["PulsarValues"]),
+
+        // MARK: - Kernel
+        .target(name: "CPulsarPTY"),
+        .target(name: "PulsarPTY", dependencies: ["CPulsarPTY", "PulsarValues", systemPackage]),
+        .target(name: "PulsarKeeper", dependencies: ["CPulsarPTY", "PulsarPTY", "PulsarValues", systemPackage]),
+        .target(name: "PulsarJournal", dependencies: ["PulsarValues", systemPackage]),
+
+        // MARK: - Server
+        .target(name: "PulsarConfiguration", dependencies: ["PulsarProtocol", systemPackage, tomlKit]),
+        .target(name: "PulsarSession", dependencies: ["PulsarJournal", "PulsarValues", logging]),
+        .target(
+            name: "PulsarServer",
+            dependencies: [
+                "CPulsarPTY", "PulsarConfiguration", "PulsarJournal", "PulsarKeeper", "PulsarPTY", "PulsarProtocol",
+                "PulsarSession", "PulsarValues", logging, nioCore, nioPosix, systemPackage,
+            ]
+        ),
+        .target(name: "PulsarClient", dependencies: ["PulsarProtocol", nioCore, nioPosix]),
+
+        // MARK: - Executables
+        .executableTarget(name: "pulsard", dependencies: ["PulsarKeeper"]),
+        .executableTarget(name: "pulsar-engine", dependencies: ["PulsarServer", argumentParser]),
+        .executableTarget(
+            name: "pulsar",
+            dependencies: ["PulsarClient", "PulsarConfiguration", argumentParser, nioCore, nioPosix, systemPackage, tomlKit]
+        ),
+
+        // MARK: - Tests
+        .testTarget(name: "PulsarJournalTests", dependencies: ["PulsarJournal", "PulsarValues", systemPackage]),
+        .testTarget(
+            name: "PulsarSessionTests",
+            dependencies: ["PulsarJournal", "PulsarSession", "PulsarValues", systemPackage]
+        ),
+        .testTarget(name: "PulsarProtocolTests", dependencies: ["PulsarProtocol"], exclude: ["Golden"]),
+    ]
+)
+
+for target in package.targets where target.type != .plugin && target.name != "CPulsarPTY" {
+    target.swiftSettings = (target.swiftSettings ?? []) + settings
+}
