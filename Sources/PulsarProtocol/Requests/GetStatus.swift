@@ -1,0 +1,61 @@
+/// Asks how the daemon is.
+public struct GetStatus: Request {
+    /// The request.
+    public init() {}
+
+    /// The method's line in the table.
+    public static let descriptor = MethodDescriptor(
+        name: "get_status",
+        summary: "Tells version and counts.",
+        parameters: [],
+        resultSummary: "`version`, `uptime_seconds`, `num_sessions`, `num_clients`.",
+        capability: .list
+    )
+
+    /// Reads the parameters.
+    public init(_ reader: ParameterReader) throws(RPCError) {}
+
+    /// The parameters as they are sent.
+    public var parameters: JSONValue { [:] }
+}
+
+extension GetStatus {
+    /// What is answered.
+    public struct Answer: MessageValue {
+        /// The product's version.
+        public var version: String
+        /// Whole seconds since the daemon began.
+        public var uptimeSeconds: Int
+        /// Sessions, stopped ones included.
+        public var sessionCount: Int
+        /// Clients attached to sessions.
+        public var clientCount: Int
+
+        /// An answer from its parts.
+        public init(version: String, uptimeSeconds: Int, sessionCount: Int, clientCount: Int) {
+            self.version = version
+            self.uptimeSeconds = uptimeSeconds
+            self.sessionCount = sessionCount
+            self.clientCount = clientCount
+        }
+
+        /// Reads the answer.
+        public init(json: JSONValue) throws(MessageError) {
+            let reader = try MessageReader(json)
+            version = try reader.string("version")
+            uptimeSeconds = try reader.integer("uptime_seconds")
+            sessionCount = try reader.integer("num_sessions")
+            clientCount = try reader.integer("num_clients")
+        }
+
+        /// The answer as it is sent.
+        public var json: JSONValue {
+            .members([
+                "version": .string(version),
+                "uptime_seconds": .integer(clamping: uptimeSeconds),
+                "num_sessions": .integer(clamping: sessionCount),
+                "num_clients": .integer(clamping: clientCount),
+            ])
+        }
+    }
+}
