@@ -1,0 +1,178 @@
+import PulsarValues
+import Synchronization
+import SystemPackage
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// A session's event files, written by the event loop and the sync thread: the leaf that keeps their records apart.
+///
+/// The lock is held over the writing of one batch of records, never while waiting for the disk.
+///
+/// Bound: a file is left for a new one, named after the end of the output, at `fileBytes` (1 MiB). While the output
+/// stands still there is no other name to give, and the file grows up to eight times that; from there on only the end of
+/// the session is written and everything else refused.
+final class EventLog: Sendable {
+    struct State {
+        var codec: EventCodec
+        var position: Int64
+        /// Nil while the journal is closed: then the file is opened for each batch.
+        var file: OpenFile?
+        var isOpen: Bool
+        var carried: CarriedEvents
+        /// Bases of all event files, oldest first, the current one last.
+        var bases: [StreamOffset]
+        /// Files that were left and that the disk has not confirmed to the end.
+        var unconfirmed: [StreamOffset] = []
+    }
+
+    private let files: FileOperations
+    private let directories: SessionDirectories
+    private let fileBytes: Int64
+    private let state: Mutex<State>
+
+    init(_ state: State, directories: SessionDirectories, fileBytes: Int) {
+        self.state = Mutex(state)
+        self.directories = directories
+        self.fileBytes = Int64(fileBytes)
+        files = directories.files
+    }
+
+    /// Bases of the event files, oldest first.
+    var bases: [StreamOffset] { state.withLock { $0.bases } }
+
+    /// Writes records one behind the other, all or none of them.
+    ///
+    /// - Returns: whether a new file was made.
+    @discardableResult
+    func append(_ records: [EventRecord], end: StreamOffset) throws(JournalError) -> Bool {
+        try state.withLock { (state) throws(JournalError) -> Bool in
+            let isNew = try makeRoom(for: records, end: end, &state)
+            let file = try current(state)
+            if state.isOpen { state.file = file }
+            try write(records, to: file, &state)
+            return isNew
+        }
+    }
+
+    /// Waits until the disk has what was written until now.
+    ///
+    /// Sync thread only.
+    func confirm() throws(JournalError) {
+        let (file, left) = try state.withLock { (state) throws(JournalError) -> (OpenFile, [StreamOffset]) in
+            (try current(state), state.unconfirmed)
+        }
+        for base in left {
+            let session = state.withLock { $0.codec.session }
+            let directory = try directories.open(session)
+            do {
+                try files.synchronizeData(files.openChecked(.events(base), in: directory.descriptor, O_RDWR).file)
+            } catch {
+                // Dropped in the meantime, and with it what was to be confirmed.
+                guard error.errno == .noSuchFileOrDirectory else { throw error }
+            }
+            state.withLock { state in state.unconfirmed.removeAll { $0 == base } }
+        }
+        try files.synchronizeData(file)
+    }
+
+    /// Lets go of the descriptor; records can be written all the same.
+    func close() {
+        state.withLock { state in
+            state.file = nil
+            state.isOpen = false
+        }
+    }
+
+    /// Forgets the oldest file, which is not the current one.
+    func dropOldest(_ base: StreamOffset) {
+        state.withLock { state in
+            if state.bases.count > 1, state.bases.first == base { state.bases.removeFirst() }
+        }
+    }
+
+    // MARK: - Under the lock
+
+    private func current(_ state: borrowing State) throws(JournalError) -> OpenFile {
+        if let file = state.file { return file }
+        let directory = try directories.open(state.codec.session)
+        return try files.openChecked(.events(state.codec.base), in: directory.descriptor, O_RDWR).file
+    }
+
+    private func write(_ records: [EventRecord], to file: OpenFile, _ state: inout State) throws(JournalError) {
+        var codec = state.codec
+        var bytes: [UInt8] = []
+        for record in records { try codec.encode(record, into: &bytes) }
+        do {
+            try files.write(bytes, to: file, at: state.position)
+        } catch {
+            // What was written of it is overwritten by the next batch, or cut by recovery if this attempt fails too.
+            try? files.truncate(file, to: state.position)
+            throw error
+        }
+        state.codec = codec
+        state.position += Int64(bytes.count)
+        for record in records { state.carried.note(record) }
+    }
+
+    private func makeRoom(
+        for records: [EventRecord],
+        end: StreamOffset,
+        _ state: inout State
+    ) throws(JournalError) -> Bool {
+        guard state.position >= fileBytes else { return false }
+        var refusal = JournalError(.tooLarge, operation: "append")
+        if end > state.codec.base {
+            do {
+                try begin(end, &state)
+                return true
+            } catch { refusal = error }
+        }
+        let isEssential = records.contains { if case .end = $0.event { true } else { false } }
+        guard state.position < fileBytes * 8 || isEssential else { throw refusal }
+        return false
+    }
+
+    /// Goes on in a new file that begins with what a reader of that file alone has to know.
+    private func begin(_ base: StreamOffset, _ state: inout State) throws(JournalError) {
+        let directory = try directories.open(state.codec.session)
+        let name = FileName.events(base)
+        let file = try files.open(name.text, in: directory.descriptor, O_RDWR | O_CREAT | O_EXCL, else: .writeFailed)
+        var next = state
+        next.codec = EventCodec(session: state.codec.session, base: base)
+        next.position = 0
+        do { try write(state.carried.records, to: file, &next) } catch {
+            // An empty file that stays behind is found by recovery.
+            try? files.remove(name.text, in: directory.descriptor)
+            throw error
+        }
+        next.file = state.isOpen ? file : nil
+        next.bases.append(base)
+        next.unconfirmed.append(state.codec.base)
+        state = next
+    }
+}
+
+/// The last events of the kinds that every event file begins with, so that each is readable without the ones before it.
+struct CarriedEvents {
+    private var metadata: EventRecord?
+    private var epoch: EventRecord?
+    private var resize: EventRecord?
+    private var end: EventRecord?
+
+    /// What a new file begins with.
+    var records: [EventRecord] { [metadata, epoch, resize, end].compactMap(\.self) }
+
+    mutating func note(_ record: EventRecord) {
+        switch record.event {
+        case .metadata: metadata = record
+        case .epoch: epoch = record
+        case .resize: resize = record
+        case .end: end = record
+        default: break
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package import PulsarValues
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+extension Journal {
+    /// Makes a new session's journal: its directory, the first file of output, and the first record.
+    ///
+    /// The calling thread never waits for the disk; the sync thread does.
+    package static func create(
+        in directories: SessionDirectories,
+        id: SessionID,
+        metadata: SessionMetadata,
+        configuration: JournalConfiguration
+    ) throws(JournalError) -> Journal {
+        let files = directories.files
+        let directory = try directories.make(id)
+        do {
+            let flags = O_RDWR | O_CREAT | O_EXCL
+            let raw = try files.open(FileName.raw(0).text, in: directory.descriptor, flags, else: .createFailed)
+            let events = try files.open(FileName.events(0).text, in: directory.descriptor, flags, else: .createFailed)
+            let segments = SegmentList(sealed: [], active: (0, raw), end: 0)
+            let state = EventLog.State(
+                codec: EventCodec(session: id, base: 0),
+                position: 0,
+                file: events,
+                isOpen: true,
+                carried: CarriedEvents(),
+                bases: [0]
+            )
+            let core = JournalCore(
+                id: id,
+                directories: directories,
+                configuration: configuration,
+                segments: segments,
+                events: EventLog(state, directories: directories, fileBytes: configuration.eventFileBytes),
+                syncState: SyncState(checkedTo: 0, confirmedTo: 0)
+            )
+            core.needsDirectorySync.store(true, ordering: .relaxed)
+            let writer = SegmentWriter(
+                core: core,
+                segmentBytes: configuration.segmentBytes,
+                file: raw,
+                base: 0,
+                position: 0
+            )
+            let journal = Journal(core: core, writer: writer, summary: JournalSummary(metadata: metadata))
+            try journal.append(.metadata(metadata))
+            return journal
+        } catch {
+            // What cannot be taken back is an empty directory or one without output, which recovery reads as such.
+            for name in [FileName.raw(0), .events(0)] { try? files.remove(name.text, in: directory.descriptor) }
+            directories.removeDirectory(id)
+            throw error
+        }
+    }
+}

@@ -1,0 +1,240 @@
+package import PulsarValues
+import Synchronization
+import SystemPackage
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// One session's log: every byte it printed, by stream offset, and what happened at which offset.
+///
+/// Belongs to the session's event loop and is used there only. Output is written by its ``writer`` on the gather thread;
+/// checks are added and the disk is waited for on the sync thread.
+package final class Journal {
+    package let id: SessionID
+    /// Writes the output; nil for a journal that was opened for reading.
+    package let writer: SegmentWriter?
+    /// What the events say, kept up as they are appended.
+    package private(set) var summary: JournalSummary
+    /// The first offset that is left.
+    package private(set) var oldest: StreamOffset
+    /// Whether it takes no more output and holds no descriptors.
+    package private(set) var isClosed: Bool
+
+    private let core: JournalCore
+    private var reader: SegmentReader
+    private var lastTime: (nanoseconds: UInt64, offset: StreamOffset)?
+
+    init(core: JournalCore, writer: SegmentWriter?, summary: JournalSummary) {
+        id = core.id
+        self.core = core
+        self.writer = writer
+        self.summary = summary
+        oldest = core.segments.oldest
+        isClosed = writer == nil
+        reader = SegmentReader(core: core, keepsDescriptors: writer != nil)
+    }
+
+    // MARK: - Output
+
+    /// The end of the output: the offset of the next byte.
+    package var end: StreamOffset { core.segments.end }
+
+    /// Bytes of output that are kept.
+    package var keptBytes: UInt64 { end - oldest }
+
+    /// The files of output, oldest first.
+    package var segments: [Segment] { core.segments.snapshot().segments }
+
+    /// Reads output from `offset` on.
+    ///
+    /// - Returns: how many bytes; fewer than asked for at the end of a segment and of the journal, 0 at its end.
+    /// - Throws: ``JournalError/evicted(_:)``, ``JournalError/beyondEnd(_:)``, ``JournalError/missing(_:)`` with the
+    ///   offset to go on from.
+    // Hot: once per client batch.
+    package func read(
+        at offset: StreamOffset,
+        into buffer: UnsafeMutableRawBufferPointer
+    ) throws(JournalError) -> Int {
+        let end = core.segments.end
+        guard offset < end else {
+            if offset == end { return 0 }
+            throw .beyondEnd(end)
+        }
+        guard offset >= oldest else { throw .evicted(oldest) }
+        if buffer.isEmpty { return 0 }
+        return try reader.read(at: offset, below: end, into: buffer)
+    }
+
+    /// The first offset at or behind `offset` that a line starts at.
+    ///
+    /// Bound: looks at `bytesMax` bytes; without a line's end in them the answer is `offset`.
+    package func lineStart(
+        atOrAfter offset: StreamOffset,
+        bytesMax: Int = 64 * 1024
+    ) throws(JournalError) -> StreamOffset {
+        if offset == oldest { return offset }
+        // Why one earlier: a line starts at `offset` when the byte before it ends one.
+        let from = offset > oldest ? offset - 1 : offset
+        let newline = try scan(from: from, below: min(end, from &+ UInt64(clamping: bytesMax)), stopsAtFirst: true)
+        return newline.map { $0 + 1 } ?? offset
+    }
+
+    /// The last offset at or before `offset` that a line starts at.
+    ///
+    /// Bound: looks at `bytesMax` bytes; without a line's end in them the answer is `offset`, and ``oldest`` when that is
+    /// as near.
+    package func lineStart(
+        atOrBefore offset: StreamOffset,
+        bytesMax: Int = 64 * 1024
+    ) throws(JournalError) -> StreamOffset {
+        guard offset > oldest else { return offset }
+        let distance = min(offset - oldest, UInt64(clamping: bytesMax))
+        if let newline = try scan(from: offset - distance, below: offset, stopsAtFirst: false) { return newline + 1 }
+        return offset - distance == oldest ? oldest : offset
+    }
+
+    // MARK: - Events
+
+    /// Writes down something that happens at the end of the output as it is now.
+    package func append(_ event: JournalEvent) throws(JournalError) {
+        try append(event, at: end)
+    }
+
+    /// Writes down something that happened at an offset.
+    package func append(_ event: JournalEvent, at offset: StreamOffset) throws(JournalError) {
+        let now = core.configuration.clock.monotonicNanoseconds()
+        let record = EventRecord(offset: offset, monotonicNanoseconds: now, event: event)
+        if try core.events.append([record], end: end) { core.needsDirectorySync.store(true, ordering: .relaxed) }
+        summary.note(record)
+        core.markDirty()
+    }
+
+    /// Writes down what the clocks show when there is output since the last time, at most ten times a second.
+    package func appendTime() throws(JournalError) {
+        let end = end
+        let now = core.configuration.clock.monotonicNanoseconds()
+        if let lastTime {
+            guard lastTime.offset != end, now &- lastTime.nanoseconds >= 100_000_000 else { return }
+        }
+        lastTime = (now, end)
+        try append(.time(wallMilliseconds: core.configuration.clock.wallMilliseconds()), at: end)
+    }
+
+    /// Gives the kept events to `body`, oldest first, until it returns false.
+    ///
+    /// Damaged stretches are skipped.
+    package func readEvents(_ body: (EventRecord) -> Bool) throws(JournalError) {
+        let directory = try core.directories.open(id)
+        for base in core.events.bases {
+            let file = try core.files.openChecked(.events(base), in: directory.descriptor, O_RDONLY)
+            let bytes = try EventFile.read(core.files, file.file, size: file.status.size)
+            var scanner = EventScanner(bytes, session: id, base: base)
+            while let item = scanner.next() {
+                if case .record(let record, _) = item, !body(record) { return }
+            }
+        }
+    }
+
+    // MARK: - Making room
+
+    /// Drops whole segments, oldest first and never the last, until the policy is kept; and event files with them.
+    ///
+    /// - Parameters:
+    ///   - pinnedAt: an offset that is still needed, and everything behind it.
+    ///   - bytesMax: what the session may keep where that is less than the policy says; from ``RetentionPolicy/Plan``.
+    /// - Returns: the first offset that is left.
+    @discardableResult
+    package func enforceRetention(
+        _ policy: RetentionPolicy,
+        pinnedAt: StreamOffset? = nil,
+        bytesMax: UInt64? = nil
+    ) throws(JournalError) -> StreamOffset {
+        var policy = policy
+        policy.sessionBytesMax = min(policy.sessionBytesMax, bytesMax ?? .max)
+        let segments = core.segments.snapshot().segments
+        let bases = core.events.bases
+        let count = policy.segmentsToDrop(segments, pinnedAt: pinnedAt)
+        let left = count == 0 ? oldest : segments[count].base
+        let eventCount = policy.eventFilesToDrop(bases, oldest: left)
+        guard count > 0 || eventCount > 0 else { return oldest }
+        let directory = try core.directories.open(id)
+        for (index, segment) in segments.prefix(count).enumerated() {
+            try unlink(.raw(segment.base), in: directory)
+            core.segments.dropOldest(segment.base)
+            oldest = segments[index + 1].base
+        }
+        for base in bases.prefix(eventCount) {
+            try unlink(.events(base), in: directory)
+            core.events.dropOldest(base)
+        }
+        return oldest
+    }
+
+    // MARK: - The end
+
+    /// Ends the writing: the gather thread is done with the writer.
+    ///
+    /// Descriptors are let go; what is not yet on the disk is the sync thread's to confirm. The journal can still be
+    /// read and events appended.
+    package func close() {
+        guard !isClosed else { return }
+        isClosed = true
+        writer?.close()
+        core.segments.close()
+        core.events.close()
+        reader.releaseDescriptors()
+        reader.keepsDescriptors = false
+        core.markDirty()
+    }
+
+    /// Removes everything that is kept of the session.
+    package func remove() throws(JournalError) {
+        close()
+        core.isRemoved.store(true, ordering: .relaxed)
+        try core.directories.remove(id)
+    }
+
+    // MARK: - Private
+
+    /// The offset of the first or last newline in a range; holes count as having none.
+    private func scan(
+        from: StreamOffset,
+        below limit: StreamOffset,
+        stopsAtFirst: Bool
+    ) throws(JournalError) -> StreamOffset? {
+        let result = withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 16) {
+            buffer -> Result<StreamOffset?, JournalError> in
+            var offset = from
+            var found: StreamOffset?
+            while offset < limit {
+                let room = UnsafeMutableRawBufferPointer(
+                    rebasing: buffer[..<Int(min(UInt64(buffer.count), limit - offset))]
+                )
+                do throws(JournalError) {
+                    let count = try read(at: offset, into: room)
+                    if count == 0 { break }
+                    for index in 0..<count where room[index] == UInt8(ascii: "\n") {
+                        found = offset + UInt64(index)
+                        if stopsAtFirst { return .success(found) }
+                    }
+                    offset += UInt64(count)
+                } catch {
+                    guard error.code == .missing, let next = error.offset else { return .failure(error) }
+                    offset = next
+                }
+            }
+            return .success(found)
+        }
+        return try result.get()
+    }
+
+    private func unlink(_ name: FileName, in directory: OpenFile) throws(JournalError) {
+        do { try core.files.remove(name.text, in: directory.descriptor) } catch {
+            // Somebody else removed it; that is what was wanted.
+            guard error.errno == .noSuchFileOrDirectory else { throw error }
+        }
+    }
+}

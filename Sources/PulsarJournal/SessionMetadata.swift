@@ -1,0 +1,51 @@
+package import PulsarValues
+
+/// What a session is, as its journal keeps it: enough to list it, and to say after a reboot what it was.
+///
+/// Bound: encoded it always fits into one record. Texts are cut, and lists end, at the limits below; `isTruncated` then
+/// says so when it is read back.
+package struct SessionMetadata: Hashable, Sendable {
+    package var name: String
+    /// The kind of session and its parameters, in the words of the protocol.
+    package var kind: [String: String]
+    package var arguments: [String]
+    package var workingDirectory: String
+    package var workspace: String
+    package var labels: [String: String]
+    package var createdAtMilliseconds: UInt64
+    /// The boot in which the session runs or ran.
+    package var bootID: Identifier?
+    package var windowSize: WindowSize
+    package var sizePolicy: String
+    package var journalMode: String
+    /// Whether something was too long to be kept.
+    package internal(set) var isTruncated = false
+    /// Whether this was made up by recovery because no record of it was left.
+    package internal(set) var isRebuilt = false
+
+    package init(
+        name: String,
+        kind: [String: String] = [:],
+        arguments: [String] = [],
+        workingDirectory: String = "",
+        workspace: String = "",
+        labels: [String: String] = [:],
+        createdAtMilliseconds: UInt64,
+        bootID: Identifier? = nil,
+        windowSize: WindowSize = .standard,
+        sizePolicy: String = "",
+        journalMode: String = ""
+    ) {
+        self.name = name
+        self.kind = kind
+        self.arguments = arguments
+        self.workingDirectory = workingDirectory
+        self.workspace = workspace
+        self.labels = labels
+        self.createdAtMilliseconds = createdAtMilliseconds
+        self.bootID = bootID
+        self.windowSize = windowSize
+        self.sizePolicy = sizePolicy
+        self.journalMode = journalMode
+    }
+}

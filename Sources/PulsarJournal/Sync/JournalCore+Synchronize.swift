@@ -1,0 +1,171 @@
+import PulsarValues
+import Synchronization
+import SystemPackage
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// How far a journal is checked and confirmed.
+///
+/// Only who synchronises it takes its lock, and holds it for the whole turn.
+struct SyncState: Sendable {
+    /// The end of the last check.
+    var checkedTo: StreamOffset
+    /// Up to where the disk has confirmed the bytes.
+    var confirmedTo: StreamOffset
+}
+
+extension JournalCore {
+    /// A check covers at most so many bytes, and ends where a multiple of them is.
+    static let checkBytes: UInt64 = 64 * 1024
+
+    /// Confirms and checks everything written until now.
+    ///
+    /// Sync thread, or whoever stands in for it.
+    ///
+    /// - Returns: what went wrong; the journal goes on all the same.
+    func synchronize() -> JournalError? {
+        // Why first: bytes that come from here on put the journal into the list again.
+        isDirty.store(false, ordering: .sequentiallyConsistent)
+        return syncState.withLock { (state) -> JournalError? in
+            if isRemoved.load(ordering: .relaxed) { return nil }
+            do throws(JournalError) {
+                try synchronize(&state)
+                return nil
+            } catch {
+                // Why not reported: the bytes were dropped, or the session removed, while this was under way.
+                if error.code == .notFound || isRemoved.load(ordering: .relaxed) { return nil }
+                return error
+            }
+        }
+    }
+
+    private func synchronize(_ state: inout SyncState) throws(JournalError) {
+        let isDurable = configuration.syncPolicy != .off
+        let (segments, hasActive) = segments.snapshot()
+        let end = segments.last?.end ?? self.segments.end
+        if isDurable { try confirm(segments, hasActive: hasActive, end: end, &state) }
+        var records: [EventRecord] = []
+        let now = configuration.clock.monotonicNanoseconds()
+        var from = state.checkedTo
+        for segment in segments where segment.end > from {
+            let file: OpenFile
+            do { file = try open(segment) } catch {
+                guard error.errno == .noSuchFileOrDirectory else { throw error }
+                continue
+            }
+            from = max(from, segment.base)
+            while from < segment.end {
+                let to = min(segment.end, (from / Self.checkBytes + 1) * Self.checkBytes)
+                let checksum = try checksum(of: file, from: from, to: to, base: segment.base)
+                let check = JournalEvent.Check(from: from, to: to, checksum: checksum, isDurable: isDurable)
+                records.append(EventRecord(offset: to, monotonicNanoseconds: now, event: .check(check)))
+                from = to
+            }
+        }
+        // Bound: written in portions, so that the loop's own events do not wait behind a whole flood's.
+        var rest = records[...]
+        while !rest.isEmpty {
+            let portion = Array(rest.prefix(256))
+            let isNew = try events.append(portion, end: end)
+            if isNew { needsDirectorySync.store(true, ordering: .relaxed) }
+            rest = rest.dropFirst(portion.count)
+            state.checkedTo = portion.last?.offset ?? state.checkedTo
+        }
+        if isDurable {
+            try events.confirm()
+            try synchronizeNames()
+        }
+    }
+
+    /// Waits until the disk has the bytes up to `end`.
+    private func confirm(
+        _ segments: [Segment],
+        hasActive: Bool,
+        end: StreamOffset,
+        _ state: inout SyncState
+    ) throws(JournalError) {
+        for segment in segments where segment.end > state.confirmedTo {
+            do { try files.synchronizeData(try open(segment)) } catch {
+                if error.errno == .noSuchFileOrDirectory { continue }
+                guard error.code == .syncFailed else { throw error }
+                try refuse(segment, error, end: end, &state)
+            }
+        }
+        state.confirmedTo = max(state.confirmedTo, end)
+    }
+
+    /// Marks bytes that the disk did not confirm, and has the writer go on in another file.
+    ///
+    /// Why not tried again: after a failure the kernel calls the pages clean, and the next answer would be a yes without
+    /// a byte behind it.
+    private func refuse(
+        _ segment: Segment,
+        _ failure: JournalError,
+        end: StreamOffset,
+        _ state: inout SyncState
+    ) throws(JournalError) {
+        wantsRotation.store(true, ordering: .relaxed)
+        let from = max(segment.base, state.confirmedTo)
+        state.confirmedTo = max(state.confirmedTo, end)
+        let mark = JournalEvent.Mark(kind: .suspect, from: from, to: segment.end)
+        let now = configuration.clock.monotonicNanoseconds()
+        try events.append([EventRecord(offset: end, monotonicNanoseconds: now, event: .mark(mark))], end: end)
+        throw failure
+    }
+
+    private func synchronizeNames() throws(JournalError) {
+        guard needsDirectorySync.exchange(false, ordering: .relaxed) else { return }
+        do {
+            try files.synchronizeDirectory(try directories.open(id))
+        } catch {
+            needsDirectorySync.store(true, ordering: .relaxed)
+            throw error
+        }
+    }
+
+    private func open(_ segment: Segment) throws(JournalError) -> OpenFile {
+        if case .active(let base, let file) = segments.place(of: segment.base), base == segment.base { return file }
+        return try openSegment(segment.base)
+    }
+
+    /// The checksum of bytes of one file.
+    func checksum(
+        of file: OpenFile,
+        from: StreamOffset,
+        to: StreamOffset,
+        base: StreamOffset
+    ) throws(JournalError) -> UInt32 {
+        try checksumOfFile(files, file, from: from - base, to: to - base)
+    }
+}
+
+/// The checksum of a range of a file's bytes.
+func checksumOfFile(
+    _ files: FileOperations,
+    _ file: OpenFile,
+    from: UInt64,
+    to: UInt64
+) throws(JournalError) -> UInt32 {
+    // Why in two steps: the allocation's closure carries no typed error.
+    let result = withUnsafeTemporaryAllocation(byteCount: 64 * 1024, alignment: 16) {
+        buffer -> Result<UInt32, JournalError> in
+        var crc = CRC32C()
+        var position = from
+        while position < to {
+            let count = Int(min(UInt64(buffer.count), to - position))
+            do throws(JournalError) {
+                let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])
+                let n = try files.read(file, at: Int64(position), into: part)
+                guard n > 0 else { throw JournalError(.readFailed, operation: "pread") }
+                crc.feed(UnsafeRawBufferPointer(rebasing: buffer[..<n]))
+                position += UInt64(n)
+            } catch { return .failure(error) }
+        }
+        return .success(crc.value)
+    }
+    return try result.get()
+}
