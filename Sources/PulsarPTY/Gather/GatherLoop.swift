@@ -1,0 +1,329 @@
+import CPulsarPTY
+import Synchronization
+import SystemPackage
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// What the gather thread runs: waits for ptys, moves bytes, keeps its timers.
+struct GatherLoop {
+    /// Bound: gathered and not yet treated by the session; beyond it gathering pauses and the program waits in
+    /// `write(2)`, as it would on a slow terminal.
+    static let untreatedBytesMax: UInt64 = 4 * 1024 * 1024
+    /// What one source may move before the others get their turn.
+    static let turnBytesMax = 256 * 1024
+    /// A source that moved at least this much in one turn is a flood: it rests before it is looked at again.
+    static let floodBytes = 12 * 1024
+    /// How long a flood rests, so that the program and not we have the core: its tty takes 64 KiB meanwhile.
+    static let restNanoseconds: UInt64 = 250_000
+    /// How long a program that has ended may still have its terminal's other users write.
+    static let lingerNanoseconds: UInt64 = 250_000_000
+    /// How often a pty that nobody has open, or a journal that takes nothing, is tried again.
+    static let hangupRetryNanoseconds: UInt64 = 1_000_000_000
+    static let stallRetryNanoseconds: UInt64 = 100_000_000
+
+    /// One source and what the thread knows about it.
+    struct Member {
+        enum Phase { case watching, resting, paused, hungUp, stalled }
+
+        let source: GatherSource
+        var phase = Phase.watching
+        /// When a phase other than watching is looked at again; 0: not by time.
+        var due: UInt64 = 0
+        /// The program has ended; since when nothing more came.
+        var quietSince: UInt64?
+        /// Bytes in the spool pipe; nil: not known, ask the pipe.
+        var spooled: Int?
+        var wantsWritable = false
+        var isRegistered = false
+        var interest: UInt32 = 0
+    }
+
+    let thread: GatherThread
+    let mover: Mover
+    private var members: [UInt64: Member] = [:]
+    private var noticed: [GatherSource] = []
+    private var timed = 0
+    private var isStopped = false
+    private var reached: [@Sendable () -> Void] = []
+    private let wakeOwner: @Sendable () -> Void
+
+    init(thread: GatherThread, mover: Mover, wakeOwner: @escaping @Sendable () -> Void) {
+        self.thread = thread
+        self.mover = mover
+        self.wakeOwner = wakeOwner
+    }
+
+    mutating func run() {
+        var events = [pulsar_poll_event](repeating: pulsar_poll_event(), count: 64)
+        while !isStopped {
+            let count = pulsar_poll_wait(thread.poller, &events, Int32(events.count), timeout())
+            for event in events.prefix(Int(max(0, count))) {
+                if event.token == GatherThread.doorbellToken {
+                    obey(thread.takeCommands())
+                } else {
+                    look(at: event.token, events: event.events)
+                }
+            }
+            if timed > 0 { lookAtDue() }
+            if !noticed.isEmpty {
+                if thread.publish(noticed) { wakeOwner() }
+                noticed.removeAll(keepingCapacity: true)
+            }
+            if !reached.isEmpty {
+                for call in reached { call() }
+                reached = []
+            }
+        }
+    }
+
+    // MARK: - Commands
+
+    private mutating func obey(_ commands: [GatherThread.Command]) {
+        for command in commands {
+            switch command {
+            case .add(let source):
+                members[source.token] = Member(source: source)
+                update(source.token) { loop, member in loop.gather(&member) }
+            case .remove(let source):
+                update(source.token) { loop, member in loop.finish(&member) }
+            case .treated(let source):
+                update(source.token) { loop, member in
+                    if member.phase == .paused { loop.gather(&member) }
+                }
+            case .watchWritable(let source):
+                update(source.token) { loop, member in
+                    member.wantsWritable = true
+                    loop.register(&member)
+                }
+            case .finish(let source):
+                update(source.token) { loop, member in
+                    member.quietSince = pulsar_monotonic_nanoseconds()
+                    if member.phase != .paused { loop.gather(&member) }
+                }
+            case .barrier(let call):
+                for token in members.keys {
+                    update(token) { loop, member in
+                        if member.phase == .watching || member.phase == .resting { loop.gather(&member) }
+                    }
+                }
+                reached.append(call)
+            case .stop:
+                isStopped = true
+            }
+        }
+    }
+
+    /// Changes a member in place; forgets it when it has finished.
+    private mutating func update(_ token: UInt64, _ body: (inout GatherLoop, inout Member) -> Void) {
+        guard let index = members.index(forKey: token) else { return }
+        var member = members.values[index]
+        let wasTimed = member.due != 0
+        body(&self, &member)
+        if member.phase == .hungUp, member.due == .max {
+            members[token] = nil
+            if wasTimed { timed -= 1 }
+        } else {
+            members[token] = member
+            timed += (member.due != 0 ? 1 : 0) - (wasTimed ? 1 : 0)
+        }
+    }
+
+    // MARK: - Readiness and time
+
+    private mutating func look(at token: UInt64, events: UInt32) {
+        update(token) { loop, member in
+            if events & PULSAR_POLL_WRITE != 0, member.wantsWritable {
+                member.wantsWritable = false
+                loop.notice(.writable, member.source)
+                loop.register(&member)
+            }
+            if events & (PULSAR_POLL_READ | PULSAR_POLL_HANGUP) != 0 { loop.gather(&member) }
+        }
+    }
+
+    private func timeout() -> Int64 {
+        guard timed > 0 else { return -1 }
+        var earliest = UInt64.max
+        for member in members.values where member.due != 0 { earliest = min(earliest, member.due) }
+        let now = pulsar_monotonic_nanoseconds()
+        return earliest <= now ? 0 : Int64(clamping: earliest - now)
+    }
+
+    private mutating func lookAtDue() {
+        let now = pulsar_monotonic_nanoseconds()
+        let due = members.filter { $0.value.due != 0 && $0.value.due <= now }.map(\.key)
+        for token in due { update(token) { loop, member in loop.gather(&member) } }
+    }
+
+    // MARK: - Moving
+
+    // Hot: once per readiness of a pty.
+    private mutating func gather(_ member: inout Member) {
+        let source = member.source
+        var moved = 0
+        var phase = Member.Phase.watching
+        while moved < Self.turnBytesMax {
+            let untreated =
+                source.gathered.load(ordering: .relaxed) &- source.treated.load(ordering: .acquiring)
+            if untreated > Self.untreatedBytesMax {
+                phase = .paused
+                break
+            }
+            let result = moveOnce(&member)
+            moved += max(0, result.moved)
+            switch result.outcome {
+            case .more: continue
+            case .empty: phase = moved >= Self.floodBytes ? .resting : .watching
+            case .hungUp: phase = .hungUp
+            case .stalled: phase = .stalled
+            }
+            break
+        }
+        if moved >= Self.turnBytesMax { phase = .resting }
+        if moved > 0 { notice(.output, source) }
+        enter(phase, moved: moved, &member)
+    }
+
+    private enum Outcome { case more, empty, hungUp, stalled }
+
+    /// One batch from the pty into the file.
+    private mutating func moveOnce(_ member: inout Member) -> (moved: Int, outcome: Outcome) {
+        switch mover {
+        case .splice:
+            return spliceOnce(&member)
+        case .copy:
+            return copyOnce(&member)
+        }
+    }
+
+    private mutating func spliceOnce(_ member: inout Member) -> (moved: Int, outcome: Outcome) {
+        let source = member.source
+        var spooled = member.spooled ?? max(0, Int(pulsar_pipe_waiting(source.spoolRead)))
+        var outcome = Outcome.more
+        // The tty gives at most a page at a time; the pipe holds sixteen and more of them.
+        while spooled < Mover.batchBytes {
+            let n = Int(pulsar_splice_to_pipe(source.manager, source.spoolWrite, Mover.batchBytes))
+            if n > 0 {
+                spooled += n
+                // A short piece was all there was: the next readiness says when there is more.
+                if n < 1024 {
+                    outcome = .empty
+                    break
+                }
+                continue
+            }
+            if n == -Int(EAGAIN) {
+                // Either the tty is empty or the pipe is full: with something in the pipe, empty that first.
+                outcome = spooled >= Mover.batchBytes / 2 ? .more : .empty
+            } else {
+                outcome = .hungUp
+            }
+            break
+        }
+        var moved = 0
+        while spooled > 0 {
+            let target: GatherTarget
+            do { target = try source.sink.target() } catch {
+                member.spooled = spooled
+                return (moved, .stalled)
+            }
+            let n = Int(
+                pulsar_splice_to_file(source.spoolRead, target.descriptor, target.position, min(spooled, target.room))
+            )
+            guard n > 0 else {
+                member.spooled = n == -Int(EAGAIN) ? nil : spooled
+                return (moved, n == -Int(EAGAIN) ? outcome : .stalled)
+            }
+            source.sink.advance(by: n)
+            source.gathered.wrappingAdd(UInt64(n), ordering: .releasing)
+            spooled -= n
+            moved += n
+        }
+        member.spooled = 0
+        return (moved, outcome)
+    }
+
+    private mutating func copyOnce(_ member: inout Member) -> (moved: Int, outcome: Outcome) {
+        let source = member.source
+        return withUnsafeTemporaryAllocation(byteCount: Mover.batchBytes, alignment: 16) { buffer in
+            let target: GatherTarget
+            do { target = try source.sink.target() } catch { return (0, .stalled) }
+            let n = Int(pulsar_read(source.manager, buffer.baseAddress, min(buffer.count, target.room)))
+            guard n > 0 else { return (0, n == -Int(EAGAIN) ? .empty : .hungUp) }
+            var written = 0
+            while written < n {
+                let k = Int(
+                    pulsar_pwrite(
+                        target.descriptor,
+                        buffer.baseAddress.map { $0 + written },
+                        n - written,
+                        target.position + Int64(written)
+                    )
+                )
+                guard k > 0 else { break }
+                written += k
+            }
+            source.sink.advance(by: written)
+            source.gathered.wrappingAdd(UInt64(written), ordering: .releasing)
+            return (written, written < n ? .stalled : n < 1024 ? .empty : .more)
+        }
+    }
+
+    // MARK: - Phases
+
+    private mutating func enter(_ phase: Member.Phase, moved: Int, _ member: inout Member) {
+        let now = pulsar_monotonic_nanoseconds()
+        if let since = member.quietSince {
+            // The program has ended. A hang-up after the last byte is the only end marker without a race; without one
+            // somebody else holds the terminal, and silence has to do.
+            if phase == .hungUp { return finish(&member) }
+            if moved > 0 { member.quietSince = now }
+            if moved == 0, phase == .watching, now &- since >= Self.lingerNanoseconds { return finish(&member) }
+        }
+        if phase == .stalled, member.phase != .stalled { notice(.stalled, member.source) }
+        if phase != .stalled, member.phase == .stalled { notice(.flowing, member.source) }
+        member.phase = phase
+        switch phase {
+        case .watching: member.due = member.quietSince.map { $0 + Self.lingerNanoseconds } ?? 0
+        case .resting: member.due = now + Self.restNanoseconds
+        case .paused: member.due = 0
+        case .hungUp: member.due = now + Self.hangupRetryNanoseconds
+        case .stalled: member.due = now + Self.stallRetryNanoseconds
+        }
+        register(&member)
+    }
+
+    /// Tells the kernel what this member waits for.
+    private func register(_ member: inout Member) {
+        // Why removed: a hang-up is reported at every level-triggered wait, asked for or not, and would spin.
+        let isWatched = member.phase == .watching || (member.wantsWritable && member.phase != .hungUp)
+        if isWatched {
+            var interest: UInt32 = member.phase == .watching ? PULSAR_POLL_READ : 0
+            if member.wantsWritable { interest |= PULSAR_POLL_WRITE }
+            if member.isRegistered, member.interest == interest { return }
+            _ = pulsar_poll_set(thread.poller, member.source.manager, interest, member.source.token)
+            member.interest = interest
+            member.isRegistered = true
+        } else if member.isRegistered {
+            _ = pulsar_poll_remove(thread.poller, member.source.manager)
+            member.isRegistered = false
+        }
+    }
+
+    private mutating func finish(_ member: inout Member) {
+        if member.isRegistered { _ = pulsar_poll_remove(thread.poller, member.source.manager) }
+        member.isRegistered = false
+        member.phase = .hungUp
+        member.due = .max
+        notice(.finished, member.source)
+    }
+
+    private mutating func notice(_ notice: GatherNotice, _ source: GatherSource) {
+        let before = source.notices.bitwiseOr(notice.rawValue, ordering: .acquiringAndReleasing).oldValue
+        if before == 0 { noticed.append(source) }
+    }
+}
