@@ -1,0 +1,180 @@
+import CPulsarPTY
+import PulsarValues
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// What the keeper holds of one session.
+struct HeldSession {
+    enum Phase {
+        /// The child waits at its gate until the engine holds the descriptors too.
+        case gated(sequence: UInt32)
+        /// The gate is open; the exec has not been heard of.
+        case starting
+        case running
+        case ended(ExitStatus)
+    }
+
+    let id: SessionID
+    let key: Identifier
+    let processID: Int32
+    let processDescriptor: Int32
+    let manager: Int32
+    let spoolRead: Int32
+    let spoolWrite: Int32
+    let page: Int32
+    /// The keeper's ends of the gate and of the child's report; -1 when closed.
+    var gate: Int32
+    var report: Int32
+    var phase: Phase
+    /// Whether the child has been removed from the process table.
+    var isReaped = false
+    /// Whether the child's end has been seen, so that its descriptor is no longer watched.
+    var isExitSeen = false
+
+    /// The descriptors as they are handed over, in the wire's order.
+    var handed: [Int32] { [manager, spoolRead, spoolWrite, page, processDescriptor] }
+
+    var status: ExitStatus? {
+        if case .ended(let status) = phase { status } else { nil }
+    }
+
+    /// Starts a child at its gate.
+    ///
+    /// - Returns: the session, or the step that failed and its errno.
+    static func start(
+        id: SessionID,
+        key: Identifier,
+        specification: SpawnSpecification,
+        limits: UserLimits
+    ) -> Result<HeldSession, SpawnFault> {
+        var opened: [Int32] = []
+        func fail(_ step: Int, _ result: Int32) -> Result<HeldSession, SpawnFault> {
+            for descriptor in opened { close(descriptor) }
+            return .failure(SpawnFault(step: UInt8(step), errno: -result))
+        }
+        var (manager, subsidiary): (Int32, Int32) = (-1, -1)
+        let size = specification.size
+        var result = pulsar_open_terminal(
+            size.rows,
+            size.columns,
+            size.pixelWidth,
+            size.pixelHeight,
+            &manager,
+            &subsidiary
+        )
+        guard result == 0 else { return fail(Int(PULSAR_STEP_TERMINAL), result) }
+        opened += [manager, subsidiary]
+        var pipes: [(read: Int32, write: Int32)] = []
+        // The spool pipe takes what one turn of the gather thread moves; gate and report carry a few bytes.
+        for capacity in [256 * 1024, 0, 0] {
+            var (read, write): (Int32, Int32) = (-1, -1)
+            result = pulsar_open_pipe(capacity, &read, &write)
+            guard result == 0 else { return fail(Int(PULSAR_STEP_PIPE), result) }
+            opened += [read, write]
+            pipes.append((read, write))
+        }
+        let (spool, gate, report) = (pipes[0], pipes[1], pipes[2])
+        // The child waits at its gate in read(2).
+        _ = fcntl(gate.read, F_SETFL, 0)
+        let page = pulsar_make_memory("pulsar-page", 4096)
+        guard page >= 0 else { return fail(Int(PULSAR_STEP_PAGE), page) }
+        opened.append(page)
+        let pid = spawn(specification, subsidiary, gate: gate, report: report.write, limits)
+        guard pid > 0 else { return fail(Int(PULSAR_STEP_FORK), pid) }
+        let processDescriptor = pulsar_process_descriptor(pid)
+        guard processDescriptor >= 0 else {
+            kill(pid, SIGKILL)
+            return fail(Int(PULSAR_STEP_FORK), processDescriptor)
+        }
+        for descriptor in [subsidiary, gate.read, report.write] { close(descriptor) }
+        return .success(
+            HeldSession(
+                id: id,
+                key: key,
+                processID: pid,
+                processDescriptor: processDescriptor,
+                manager: manager,
+                spoolRead: spool.read,
+                spoolWrite: spool.write,
+                page: page,
+                gate: gate.write,
+                report: report.read,
+                phase: .gated(sequence: 0)
+            )
+        )
+    }
+
+    private static func spawn(
+        _ specification: SpawnSpecification,
+        _ subsidiary: Int32,
+        gate: (read: Int32, write: Int32),
+        report: Int32,
+        _ limits: UserLimits
+    ) -> pid_t {
+        let strings = CStrings(specification.arguments)
+        let variables = CStrings(specification.environment)
+        return specification.executable.withCString { executable in
+            specification.directory.withCString { directory in
+                var child = pulsar_child(
+                    executable: executable,
+                    arguments: strings.pointer,
+                    environment: variables.pointer,
+                    directory: directory,
+                    subsidiary: subsidiary,
+                    gate: gate.read,
+                    gate_write: gate.write,
+                    report: report,
+                    umask: limits.umask,
+                    descriptors_max: limits.descriptorsMax,
+                    core_max: limits.coreMax
+                )
+                return withExtendedLifetime((strings, variables)) { pulsar_spawn(&child) }
+            }
+        }
+    }
+
+    /// Lets the child execute.
+    mutating func openGate() {
+        var byte: UInt8 = 1
+        _ = write(gate, &byte, 1)
+        closeGate()
+        phase = .starting
+    }
+
+    /// Without a byte before it, the end makes the child leave without executing anything.
+    mutating func closeGate() {
+        guard gate >= 0 else { return }
+        close(gate)
+        gate = -1
+    }
+
+    mutating func closeReport() {
+        guard report >= 0 else { return }
+        close(report)
+        report = -1
+    }
+
+    /// Closes everything and reaps the child if it has ended.
+    mutating func letGo() {
+        closeGate()
+        closeReport()
+        for descriptor in handed { close(descriptor) }
+        if !isReaped { _ = pulsar_reap(processID) }
+        isReaped = true
+    }
+}
+
+/// Why a spawn failed.
+struct SpawnFault: Error {
+    let step: UInt8
+    let errno: Int32
+}
+
+/// What the user had before the daemon set its own; children get it back.
+struct UserLimits {
+    let umask: mode_t
+    let descriptorsMax: UInt64
+    let coreMax: UInt64
+}

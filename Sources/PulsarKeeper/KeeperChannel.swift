@@ -1,0 +1,55 @@
+import CPulsarPTY
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// Either end of the socket between keeper and engine: whole messages, with descriptors.
+package final class KeeperChannel: Sendable {
+    /// Bound: how long a send waits for a peer that does not read before the peer counts as gone.
+    private static let sendMillisecondsMax: Int32 = 2000
+
+    package let descriptor: Int32
+    private let sequence = Mutex<UInt32>(0)
+
+    package init(descriptor: Int32) {
+        self.descriptor = descriptor
+    }
+
+    /// Sends a message; the caller keeps its copies of the descriptors.
+    ///
+    /// - Returns: the message's sequence.
+    @discardableResult
+    package func send(_ message: KeeperMessage, descriptors: [Int32] = []) throws(KeeperError) -> UInt32 {
+        var message = message
+        message.sequence = sequence.withLock { number in
+            number &+= 1
+            return number
+        }
+        let bytes = message.encoded
+        var result = pulsar_send_message(descriptor, bytes, bytes.count, descriptors, descriptors.count)
+        if result == -EAGAIN, pulsar_wait_writable(descriptor, Self.sendMillisecondsMax) == 1 {
+            result = pulsar_send_message(descriptor, bytes, bytes.count, descriptors, descriptors.count)
+        }
+        guard result == 0 else { throw KeeperError("sendmsg", negative: result) }
+        return message.sequence
+    }
+
+    package enum Received {
+        /// A message, nil for one of an unknown kind; descriptors belong to the receiver.
+        case message(KeeperMessage?, descriptors: [Int32])
+        case end
+    }
+
+    /// Waits for the next message.
+    package func receive() -> Received {
+        var bytes = [UInt8](repeating: 0, count: KeeperMessage.headerBytes + KeeperMessage.payloadBytesMax)
+        var descriptors = [Int32](repeating: -1, count: 64)
+        var carried = 0
+        let count = pulsar_receive_message(descriptor, &bytes, bytes.count, &descriptors, descriptors.count, &carried)
+        guard count > 0 else { return count == -Int64(EPROTO) ? .message(nil, descriptors: []) : .end }
+        let message = KeeperMessage(decoding: Array(bytes.prefix(Int(count))))
+        return .message(message, descriptors: Array(descriptors.prefix(carried)))
+    }
+}

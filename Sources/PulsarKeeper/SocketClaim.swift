@@ -1,0 +1,89 @@
+import CPulsarPTY
+import SystemPackage
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// The one daemon's right to a socket: the lock beside it, held for life, and the listening socket.
+package struct SocketClaim {
+    package let path: String
+    package let listener: Int32
+    private let inode: ino_t
+
+    /// Takes the lock, prepares the folder, and listens; a stale socket is replaced, which only the lock's holder may do.
+    package init(path: String) throws(KeeperError) {
+        self.path = path
+        let limit = pulsar_socket_path_max()
+        guard path.utf8.count <= limit else {
+            throw KeeperError(
+                .pathTooLong,
+                "the socket's path has \(path.utf8.count) bytes, the system allows \(limit): \(path)"
+            )
+        }
+        try Self.prepareFolder(of: path)
+        try Self.lock(path)
+        if pulsar_probe_unix(path) == 0 {
+            throw KeeperError(.alreadyRunning, "already running (socket \(path))")
+        }
+        unlink(path)
+        listener = pulsar_listen_unix(path)
+        guard listener >= 0 else { throw KeeperError("the socket \(path)", negative: listener) }
+        var status = stat()
+        guard lstat(path, &status) == 0 else { throw KeeperError("lstat \(path)", negative: -errno) }
+        inode = status.st_ino
+    }
+
+    /// Removes the socket, if it is still the one that was made here. The lock file stays: removing it would let two
+    /// daemons hold two locks of one name.
+    package func removeSocket() {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_ino == inode else { return }
+        unlink(path)
+    }
+
+    /// Makes the folder where it is missing, 0700, and insists that it is ours alone.
+    private static func prepareFolder(of path: String) throws(KeeperError) {
+        let folder = FilePath(path).removingLastComponent()
+        let name = folder.string.isEmpty ? "." : folder.string
+        var made = FilePath(root: folder.root, [])
+        for component in folder.components {
+            made.append(component)
+            mkdir(made.string, 0o700)
+        }
+        let descriptor = pulsar_open_file(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0)
+        guard descriptor >= 0 else { throw KeeperError("the folder \(name)", negative: descriptor) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw KeeperError("fstat \(name)", negative: -errno) }
+        // A folder of everybody's with the sticky bit, as /tmp, is refused too: the socket must be reachable by us alone.
+        guard status.st_uid == geteuid() else {
+            throw KeeperError(.unsafeFolder, "the folder \(name) belongs to user \(status.st_uid), not to us")
+        }
+        guard status.st_mode & 0o022 == 0 else {
+            throw KeeperError(
+                .unsafeFolder,
+                "others may write to the folder \(name); make it yours alone: chmod 700 \(name)"
+            )
+        }
+    }
+
+    private static func lock(_ path: String) throws(KeeperError) {
+        let name = path + ".lock"
+        let file = pulsar_open_file(name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw KeeperError("the lock \(name)", negative: file) }
+        let result = pulsar_lock_file(file)
+        guard result == 0 else {
+            var text = [UInt8](repeating: 0, count: 32)
+            let count = max(0, pread(file, &text, text.count, 0))
+            close(file)
+            let pid = String(decoding: text.prefix(count).prefix { $0 >= 0x30 && $0 <= 0x39 }, as: UTF8.self)
+            throw KeeperError(.alreadyRunning, "already running (pid \(pid.isEmpty ? "unknown" : pid), socket \(path))")
+        }
+        let pid = Array("\(getpid())\n".utf8)
+        guard ftruncate(file, 0) == 0, pwrite(file, pid, pid.count, 0) == pid.count else {
+            throw KeeperError("the lock \(name)", negative: -errno)
+        }
+        // Why not closed: the lock is held until the process ends.
+    }
+}
