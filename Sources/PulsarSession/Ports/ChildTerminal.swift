@@ -1,0 +1,46 @@
+package import PulsarValues
+
+/// A program on its pty, as a session needs it. The session calls it on its own domain only.
+package protocol ChildTerminal: AnyObject {
+    /// The process on the pty, the leader of its session.
+    var processID: Int32 { get }
+
+    /// Writes what the pty takes now: 0 when it takes nothing, and then ``Session/inputBecamePossible()`` follows.
+    func write(_ bytes: UnsafeRawBufferPointer) throws(SessionError) -> Int
+
+    /// Sets the window size; the kernel sends SIGWINCH when it changed.
+    func resize(_ size: WindowSize) throws(SessionError)
+
+    /// Sends SIGWINCH to the foreground programs although the size is as it was, so that they redraw.
+    func redraw()
+
+    /// Sends a signal to the process group in the foreground and to the leader's.
+    func signal(_ number: Int32)
+
+    /// Sends a signal to every process of the terminal session, whatever its group.
+    func signalAll(_ number: Int32)
+
+    /// Whether the leader runs.
+    var isAlive: Bool { get }
+
+    /// Whether any process of the leader's group is left, the ended leader aside.
+    var hasSurvivors: Bool { get }
+
+    /// Notes that input of a client up to `sequence` is about to be written, where it outlives this process.
+    func noteInput(of client: ClientID, sequence: UInt64)
+
+    /// The last sequence noted for a client, 0 for one that is not known.
+    func notedInput(of client: ClientID) -> UInt64
+
+    /// Gathers what is left in the pty; ``Session/outputDrained()`` follows.
+    func finishGathering()
+
+    /// Says that everything published so far has been treated.
+    func treated()
+
+    /// What runs in the foreground: its name and its working directory, where the kernel tells.
+    func foreground() -> (title: String?, directory: String?)
+
+    /// Frees the pty, the spool pipe and everything else the kernel holds for it.
+    func release()
+}

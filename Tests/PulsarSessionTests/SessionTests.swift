@@ -1,0 +1,203 @@
+import PulsarJournal
+import PulsarSession
+import PulsarValues
+import Testing
+
+private func pattern(_ count: Int, from start: Int = 0) -> [UInt8] {
+    (start..<(start + count)).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
+}
+
+@Suite("Session")
+struct SessionTests {
+    @Test("a client that attaches at any moment gets what one that was there from the start got")
+    func attachLaw() throws {
+        let harness = try SessionHarness()
+        let first = try harness.open()
+        var others: [ScriptedChannel] = []
+        for step in 0..<20 {
+            try harness.print(pattern(700, from: step * 700))
+            if step % 5 == 0 { others.append(try harness.open()) }
+        }
+        #expect(first.received == pattern(14_000))
+        for other in others { #expect(other.received == first.received) }
+    }
+
+    @Test("a slow client is served from the journal when it reads again, without a byte missing")
+    func slow() throws {
+        let harness = try SessionHarness()
+        let client = ClientID.random()
+        let channel = try harness.open(client, room: 100)
+        for step in 0..<10 { try harness.print(pattern(1000, from: step * 1000)) }
+        #expect(channel.received.count < 10_000)
+        channel.room = .max
+        harness.session.channelBecameWritable(client)
+        #expect(channel.received == pattern(10_000))
+    }
+
+    @Test("a client whose output has been dropped is told so and goes on at the oldest byte")
+    func lagged() throws {
+        let harness = try SessionHarness()
+        let client = ClientID.random()
+        let channel = try harness.open(client, room: 10)
+        try harness.print(pattern(20_000))
+        let before = UInt64(channel.received.count)
+        var policy = RetentionPolicy()
+        policy.sessionBytesMax = 4096
+        let oldest = try harness.journal.enforceRetention(policy)
+        channel.room = .max
+        harness.session.channelBecameWritable(client)
+        #expect(channel.frames == [.lagged(from: before, to: oldest)])
+        #expect(channel.next == 20_000)
+    }
+
+    @Test("resuming gives exactly what came after the offset")
+    func resume() throws {
+        let harness = try SessionHarness()
+        try harness.print(pattern(5000))
+        let channel = try harness.open(resumeFrom: 1234)
+        #expect(channel.received == Array(pattern(5000)[1234...]))
+    }
+
+    @Test("resuming beyond the end is refused")
+    func beyondEnd() throws {
+        let harness = try SessionHarness()
+        try harness.print(pattern(10))
+        #expect { try harness.session.streamStart(resumeFrom: 11, restore: .none) } throws: {
+            ($0 as? SessionError)?.code == .beyondEnd
+        }
+    }
+
+    @Test("a replay begins at the start of a line")
+    func lineStart() throws {
+        let harness = try SessionHarness(replayBytes: 100)
+        let line = Array("0123456789012345678901234567890123456789\n".utf8)
+        for _ in 0..<10 { try harness.print(line) }
+        let start = try harness.session.streamStart(resumeFrom: nil, restore: .screen)
+        #expect(start.offset % UInt64(line.count) == 0)
+        #expect(410 - start.offset <= 100)
+    }
+
+    @Test("queries are blanked in what is replayed to a terminal, and live for all terminals but the leading one")
+    func queries() throws {
+        let harness = try SessionHarness()
+        let size = WindowSize(columns: 80, rows: 24, pixelWidth: 0)
+        try harness.print(Array("a\u{1B}[cb".utf8))
+        let first = try harness.open(size: size)
+        let second = try harness.open(size: size)
+        let program = try harness.open()
+        try harness.print(Array("c\u{1B}[6nd".utf8))
+        #expect(first.received == Array("a\0\0\0bc\0\0\0\0d".utf8))
+        #expect(second.received == Array("a\0\0\0bc\u{1B}[6nd".utf8))
+        #expect(program.received == Array("a\u{1B}[cbc\u{1B}[6nd".utf8))
+    }
+
+    @Test("the end comes behind the last byte, once, also to a client that is slow")
+    func end() throws {
+        let harness = try SessionHarness()
+        let client = ClientID.random()
+        let channel = try harness.open(client, room: 1)
+        try harness.print(pattern(3000))
+        harness.session.programExited(.exited(3))
+        #expect(harness.child.isFinishing)
+        #expect(harness.session.state == .running)
+        try harness.append(pattern(500, from: 3000))
+        harness.session.outputDrained()
+        #expect(harness.session.state == .stopped)
+        #expect(harness.child.isReleased)
+        channel.room = .max
+        harness.session.channelBecameWritable(client)
+        harness.session.channelBecameWritable(client)
+        #expect(channel.received == pattern(3500))
+        #expect(channel.frames == [.end(offset: 3500, SessionEnd(status: .exited(3), reason: .exited))])
+    }
+
+    @Test("states: running until the last client goes, detached, running again, stopped")
+    func states() throws {
+        let harness = try SessionHarness()
+        #expect(harness.session.state == .running)
+        let client = ClientID.random()
+        _ = harness.session.attach(client: client, holder: 1)
+        #expect(harness.session.state == .running)
+        harness.session.release(holder: 1, stream: nil)
+        #expect(harness.session.state == .detached)
+        _ = harness.session.attach(client: client, holder: 2)
+        #expect(harness.session.state == .running)
+    }
+
+    @Test("input is typed once: a sequence seen before is not typed again, and is noted before it is written")
+    func inputOnce() throws {
+        let harness = try SessionHarness()
+        let client = ClientID.random()
+        let channel = try harness.open(client)
+        try harness.session.acceptInput([1, 2], from: client, sequence: 1)
+        try harness.session.acceptInput([1, 2], from: client, sequence: 1)
+        try harness.session.acceptInput([3], from: client, sequence: 2)
+        #expect(harness.child.written == [1, 2, 3])
+        #expect(harness.child.noted[client] == 2)
+        #expect(channel.frames == [.inputAcknowledged(sequence: 1), .inputAcknowledged(sequence: 2)])
+    }
+
+    @Test("input is acknowledged when the program has taken it")
+    func acknowledged() throws {
+        let harness = try SessionHarness()
+        let client = ClientID.random()
+        let channel = try harness.open(client)
+        harness.child.room = 1
+        try harness.session.acceptInput([1, 2], from: client, sequence: 1)
+        #expect(channel.frames.isEmpty)
+        harness.child.room = .max
+        harness.session.inputBecamePossible()
+        #expect(channel.frames == [.inputAcknowledged(sequence: 1)])
+    }
+
+    @Test("a read-only client can neither type nor size")
+    func readOnly() throws {
+        let harness = try SessionHarness()
+        let client = ClientID.random()
+        _ = try harness.open(client, size: WindowSize(columns: 10, rows: 10, pixelWidth: 0), readOnly: true)
+        #expect(harness.child.sizes.isEmpty)
+        #expect { try harness.session.acceptInput([1], from: client, sequence: 1) } throws: {
+            ($0 as? SessionError)?.code == .readOnly
+        }
+    }
+
+    @Test("the size follows the client that did something last, and everybody is told")
+    func latest() throws {
+        let harness = try SessionHarness()
+        let big = WindowSize(columns: 100, rows: 50, pixelWidth: 0)
+        let small = WindowSize(columns: 40, rows: 10, pixelWidth: 0)
+        let (first, second) = (ClientID.random(), ClientID.random())
+        let channel = try harness.open(first, size: big)
+        _ = try harness.open(second, size: small)
+        #expect(harness.session.size == small)
+        try harness.session.acceptInput([13], from: first, sequence: 1)
+        #expect(harness.session.size == big)
+        #expect(channel.frames.contains(.resize(small)) && channel.frames.contains(.resize(big)))
+    }
+
+    @Test("an ended program's children are ended with it when the session is terminated")
+    func termination() throws {
+        let harness = try SessionHarness()
+        harness.child.hasSurvivors = true
+        _ = harness.session.terminate(now: 0, totalNanoseconds: 100)
+        harness.session.programExited(.signaled(1))
+        harness.session.outputDrained()
+        _ = harness.session.continueTermination(now: 50)
+        _ = harness.session.continueTermination(now: 100)
+        #expect(harness.child.signals == [1, 15, 9])
+        #expect(harness.session.end == SessionEnd(status: .signaled(1), reason: .terminated))
+    }
+
+    @Test("waiting for output ends with output, and with the end")
+    func waiting() throws {
+        let harness = try SessionHarness()
+        var count = 0
+        _ = harness.session.whenOutput(beyond: 0) { count += 1 }
+        try harness.print([1])
+        #expect(count == 1)
+        _ = harness.session.whenOutput(beyond: 1) { count += 1 }
+        harness.session.programExited(.exited(0))
+        harness.session.outputDrained()
+        #expect(count == 2)
+    }
+}
