@@ -1,0 +1,69 @@
+import NIOCore
+import PulsarJournal
+import PulsarProtocol
+import PulsarSession
+
+/// The frames of one stream, written to its connection.
+final class StreamChannel: OutputChannel {
+    private let channel: any Channel
+
+    init(channel: any Channel) {
+        self.channel = channel
+    }
+
+    var isWritable: Bool { channel.isWritable }
+
+    // Hot: once per client and batch of output.
+    func sendOutput(
+        at offset: StreamOffset,
+        capacity: Int,
+        fill: (UnsafeMutableRawBufferPointer) throws(JournalError) -> Int
+    ) throws(JournalError) -> Int {
+        let headBytes = FrameEncoder.outputPrefixSize
+        var buffer = channel.allocator.buffer(capacity: headBytes + capacity)
+        buffer.moveWriterIndex(forwardBy: headBytes)
+        var failure: JournalError?
+        let count = buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: capacity) { bytes in
+            do throws(JournalError) {
+                return try fill(UnsafeMutableRawBufferPointer(rebasing: bytes[..<capacity]))
+            } catch {
+                failure = error
+                return 0
+            }
+        }
+        if let failure { throw failure }
+        guard count > 0 else { return 0 }
+        buffer.setInteger(FrameKind.output.rawValue, at: 0)
+        buffer.setInteger(UInt32(count + MemoryLayout<UInt64>.size), at: 1)
+        buffer.setInteger(offset, at: FrameHeader.size)
+        channel.write(buffer, promise: nil)
+        return count
+    }
+
+    func send(_ frame: OutputFrame) {
+        let encoded: [UInt8] =
+            switch frame {
+            case .lagged(let from, let to): FrameEncoder.encode(.lagged(from: from, to: to))
+            case .inputAcknowledged(let sequence): FrameEncoder.encode(.inputAcknowledged(sequence: sequence))
+            case .resize(let size): FrameEncoder.encode(.resize(size))
+            case .end(let offset, let end):
+                FrameEncoder.encode(
+                    .end(StreamEnd(offset: offset, exitStatus: end.status, reason: EndReason(end.reason)))
+                )
+            }
+        channel.write(ByteBuffer(bytes: encoded), promise: nil)
+    }
+
+    func sendPong(_ payload: ByteBuffer) {
+        channel.write(ByteBuffer(bytes: FrameEncoder.encode(.pong(Array(payload.readableBytesView)))), promise: nil)
+        channel.flush()
+    }
+
+    func flush() {
+        channel.flush()
+    }
+
+    func close() {
+        channel.close(promise: nil)
+    }
+}

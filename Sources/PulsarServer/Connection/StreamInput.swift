@@ -1,0 +1,91 @@
+import NIOCore
+import PulsarProtocol
+import PulsarSession
+
+/// The frames a client sends on its stream, performed on its session.
+final class StreamInput {
+    enum Outcome {
+        /// Everything complete has been performed.
+        case wantsMore
+        /// The session's input queue is full; `resume` was kept and is called when there may be room.
+        case blocked
+        /// The client said that it is done, or broke the protocol.
+        case close
+    }
+
+    let session: Session
+    let client: ClientID
+    let channel: StreamChannel
+    private var buffer = ByteBuffer()
+
+    init(session: Session, client: ClientID, channel: StreamChannel) {
+        self.session = session
+        self.client = client
+        self.channel = channel
+    }
+
+    func append(_ bytes: inout ByteBuffer) {
+        if buffer.readableBytes == 0 { buffer = bytes } else { buffer.writeBuffer(&bytes) }
+    }
+
+    /// Performs the frames that have come, in order.
+    ///
+    /// - Parameter resume: called when input that found no room may be tried again.
+    func perform(resume: @escaping () -> Void) -> Outcome {
+        while true {
+            let header: FrameHeader
+            switch nextHeader() {
+            case .success(let found?): header = found
+            case .success(nil): return finishTurn()
+            case .failure: return .close
+            }
+            guard buffer.readableBytes >= FrameHeader.size + header.payloadLength else { return finishTurn() }
+            if header.kind == .input, !session.hasInputRoom(for: header.payloadLength), session.end == nil {
+                session.whenInputRoom(resume)
+                return .blocked
+            }
+            buffer.moveReaderIndex(forwardBy: FrameHeader.size)
+            guard var payload = buffer.readSlice(length: header.payloadLength) else { return .close }
+            guard perform(header.kind, &payload) else { return .close }
+        }
+    }
+
+    private func nextHeader() -> Result<FrameHeader?, FrameError> {
+        buffer.withUnsafeReadableBytes { bytes in
+            do throws(FrameError) { return .success(try FrameHeader(bytes)) } catch { return .failure(error) }
+        }
+    }
+
+    private func finishTurn() -> Outcome {
+        // Why: a connection that is idle must not keep the memory of its largest paste.
+        if buffer.readableBytes == 0 { buffer = ByteBuffer() } else { buffer.discardReadBytes() }
+        return .wantsMore
+    }
+
+    private func perform(_ kind: FrameKind, _ payload: inout ByteBuffer) -> Bool {
+        switch kind {
+        case .input:
+            guard let sequence = payload.readInteger(as: UInt64.self) else { return false }
+            do throws(SessionError) {
+                try session.acceptInput(Array(payload.readableBytesView), from: client, sequence: sequence)
+            } catch {
+                // A stopped session says so with its end frame; read-only clients were told when they attached.
+            }
+        case .resize:
+            guard let columns = payload.readInteger(as: UInt16.self), let rows = payload.readInteger(as: UInt16.self),
+                let width = payload.readInteger(as: UInt16.self), let height = payload.readInteger(as: UInt16.self),
+                WindowSize(columns: Int(columns), rows: Int(rows)) != nil
+            else { return false }
+            let size = WindowSize(columns: columns, rows: rows, pixelWidth: width, pixelHeight: height)
+            session.clientResized(client, to: size)
+        case .ping:
+            guard payload.readableBytes <= 125 else { return false }
+            channel.sendPong(payload)
+        case .detach:
+            return false
+        default:
+            break
+        }
+        return true
+    }
+}

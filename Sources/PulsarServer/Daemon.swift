@@ -1,0 +1,82 @@
+import Logging
+import NIOCore
+import NIOPosix
+import PulsarJournal
+import PulsarKeeper
+import PulsarPTY
+import SystemPackage
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// The engine's process: its long-lived things, made, connected and started.
+///
+/// | thing | thread |
+/// | --- | --- |
+/// | event loop: sessions, connections, methods | the main thread |
+/// | gather: ptys to journals | its own |
+/// | keeper link: what the keeper says | its own |
+/// | journal sync: checks, and waiting for the disk | its own, asleep while nothing is written |
+package struct Daemon {
+    /// What the command line of the engine said.
+    package struct Options: Sendable {
+        /// The wire to the keeper, inherited.
+        package var keeperDescriptor: Int32
+        package var socketPath: String
+        package var configurationPath: String?
+
+        package init(keeperDescriptor: Int32, socketPath: String, configurationPath: String?) {
+            self.keeperDescriptor = keeperDescriptor
+            self.socketPath = socketPath
+            self.configurationPath = configurationPath
+        }
+    }
+
+    /// Runs the engine on the calling thread until it has nothing left to do.
+    package static func run(_ options: Options) throws {
+        // A peer that goes is an error of that write; Ctrl+C and hang-ups are the keeper's to interpret.
+        for number in [SIGPIPE, SIGINT, SIGHUP] { signal(number, SIG_IGN) }
+        umask(0o077)
+        let plan = try EnginePlan(options)
+        let log = plan.makeLogger()
+        let sync = try JournalSync()
+        try sync.start()
+        let journals = try plan.openJournals(sync: sync)
+        let gather = try GatherThread()
+        let keeper = KeeperLink(descriptor: options.keeperDescriptor)
+        MultiThreadedEventLoopGroup.withCurrentThreadAsEventLoop { loop in
+            do {
+                let finished = loop.makePromise(of: Void.self)
+                let engine = Engine(
+                    loop: loop,
+                    log: log,
+                    settings: plan.settings,
+                    reread: { try EnginePlan(options).settings },
+                    keeper: keeper,
+                    gather: gather,
+                    journals: journals,
+                    finished: finished
+                )
+                let bound = NIOLoopBound(engine, eventLoop: loop)
+                let mover = Mover.probe(folder: plan.stateFolder.string)
+                if mover == .copy {
+                    log.warning("this kernel cannot splice from a tty: output may be lost with the engine")
+                }
+                try gather.start(mover: mover) { loop.execute { bound.value.takeGatherNotices() } }
+                try keeper.start { event in loop.execute { bound.value.handle(event) } }
+                try keeper.hello()
+                finished.futureResult.whenComplete { _ in
+                    sync.stop()
+                    // Why not unwound: nothing is left to lose, and the keeper waits for this process to end.
+                    exit(0)
+                }
+            } catch {
+                log.critical("cannot start", metadata: ["error": "\(error)"])
+                exit(1)
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+import Logging
+import PulsarJournal
+import PulsarKeeper
+import PulsarProtocol
+import PulsarSession
+
+/// A session on its way: its journal is there, its program not yet.
+struct Creation {
+    let id: SessionID
+    let metadata: SessionMetadata
+    let journal: Journal
+    let idempotencyKey: String?
+    var replies: [Reply] = []
+    var handles: SessionHandles?
+}
+
+extension Engine {
+    /// How to reply to a call whose key was seen before; nil for a new one.
+    func knownCreation(_ key: String?) -> ((@escaping Reply) -> Void)? {
+        guard let key, let id = idempotencyKeys[key] else { return nil }
+        return { [self] reply in whenCreated(id, reply) }
+    }
+
+    /// Replies once a session that is on its way runs, or at once when it does.
+    func whenCreated(_ id: SessionID, _ reply: @escaping Reply) {
+        if creations[id] != nil {
+            creations[id]?.replies.append(reply)
+        } else {
+            reply(.success(CreateSession.Answer(session: id).json))
+        }
+    }
+
+    /// Starts a session: checks, makes its journal, and has the keeper start the program.
+    ///
+    /// - Throws: what is refused before anything is started.
+    func beginCreation(_ request: CreateSession) throws(RPCError) -> SessionID {
+        try checkCreation(request)
+        let id = SessionID.random()
+        let plan = try LaunchPlan(request, id: id, surroundings: settings.surroundings)
+        let name = request.name ?? inventName()
+        let metadata = SessionMetadata(request, name: name, plan: plan, now: now, defaults: settings.defaults)
+        let journal: Journal
+        do throws(JournalError) {
+            journal = try journals.create(id, metadata: metadata)
+        } catch {
+            log.error("journal cannot be made", metadata: ["error": "\(error)"])
+            throw RPCError(code: .spawnFailed, message: "The session's journal could not be made: \(error).")
+        }
+        registry.reserve(name, for: id)
+        if let key = request.idempotencyKey { remember(key, id) }
+        creations[id] = Creation(
+            id: id,
+            metadata: metadata,
+            journal: journal,
+            idempotencyKey: request.idempotencyKey
+        )
+        do throws(KeeperError) {
+            try keeper.spawn(id: id, key: id, specification: plan.specification(size: metadata.windowSize))
+        } catch {
+            abandon(id)
+            throw RPCError(code: .spawnFailed, message: "The keeper could not be asked to start it: \(error).")
+        }
+        return id
+    }
+
+    private func checkCreation(_ request: CreateSession) throws(RPCError) {
+        guard !isShuttingDown else { throw RPCError(code: .shuttingDown, message: "The daemon is ending.") }
+        guard hasKeeper else {
+            throw RPCError(code: .spawnFailed, message: "The keeper is gone; restart the daemon to start sessions.")
+        }
+        let limit = settings.sessionsMax
+        guard registry.liveCount < limit else {
+            throw RPCError(
+                code: .limitReached,
+                message: "\(limit) sessions run already; end one or raise limits.sessions.",
+                data: ["limit": .integer(clamping: limit)]
+            )
+        }
+        if let name = request.name, registry.isTaken(name) {
+            throw RPCError(code: .sessionExists, message: "A session called \(name.debugDescription) runs already.")
+        }
+    }
+
+    /// Bound: the keys of the last calls; an older one counts as new.
+    private func remember(_ key: String, _ id: SessionID) {
+        if idempotencyKeys.count >= 1024 { idempotencyKeys.removeAll() }
+        idempotencyKeys[key] = id
+    }
+
+    /// The lowest number that no live session is called by.
+    private func inventName() -> String {
+        var number = 1
+        while registry.isTaken("\(number)") { number += 1 }
+        return "\(number)"
+    }
+
+    // MARK: - The keeper's word
+
+    /// The program runs.
+    func finishCreation(_ id: SessionID) {
+        guard let creation = creations.removeValue(forKey: id), let handles = creation.handles,
+            let writer = creation.journal.writer
+        else { return }
+        let session = makeSession(id, journal: creation.journal, writer: writer, handles: handles)
+        registry.insert(session)
+        publish(SessionCreated(session: SessionInfo(session)))
+        for reply in creation.replies { reply(.success(CreateSession.Answer(session: id).json)) }
+    }
+
+    /// The program could not be started.
+    func failCreation(_ id: SessionID, errno: Int32, step: SpawnStep) {
+        let error = RPCError(
+            code: .spawnFailed,
+            message: SpawnFailure.sentence(errno: errno, step: step, command: creations[id]?.metadata.arguments.first),
+            data: ["errno": .integer(clamping: errno)]
+        )
+        let replies = abandon(id)
+        for reply in replies { reply(.failure(error)) }
+    }
+
+    /// Takes back what was made for a session that does not come to be.
+    ///
+    /// - Returns: who waits for it.
+    @discardableResult
+    private func abandon(_ id: SessionID) -> [Reply] {
+        guard let creation = creations.removeValue(forKey: id) else { return [] }
+        registry.free(creation.metadata.name, of: id)
+        if let key = creation.idempotencyKey { idempotencyKeys[key] = nil }
+        creation.handles?.close()
+        keeper.release(id)
+        do throws(JournalError) { try creation.journal.remove() } catch {
+            log.warning("an unused journal stays behind", metadata: ["session": "\(id)", "error": "\(error)"])
+        }
+        return creation.replies
+    }
+}

@@ -1,0 +1,133 @@
+import Logging
+import NIOCore
+import PulsarJournal
+import PulsarKeeper
+import PulsarPTY
+import PulsarProtocol
+import PulsarSession
+
+// How sessions end, are forgotten, and how the engine itself ends.
+extension Engine: SessionObserver {
+    func session(_ session: Session, didChange change: SessionChange) {
+        switch change {
+        case .updated:
+            publish(SessionUpdated(session: SessionInfo(session)))
+        case .attached(let client):
+            publish(ClientAttached(session: session.id, client: client, clientCount: session.attachments.count))
+        case .detached(let client):
+            publish(ClientDetached(session: session.id, client: client, clientCount: session.attachments.count))
+        case .lagged(let client, let from, let to):
+            log.debug("a client lagged", metadata: ["client": "\(client)", "from": "\(from)", "to": "\(to)"])
+        case .ended(let end):
+            ended(session, end)
+        }
+    }
+
+    private func ended(_ session: Session, _ end: SessionEnd) {
+        registry.free(session.metadata.name, of: session.id)
+        session.journal.close()
+        publish(
+            SessionExited(
+                session: session.id,
+                exitStatus: end.status,
+                endedAt: Timestamp(session.endedAt ?? now),
+                offset: session.journal.end
+            )
+        )
+        if registry.endedCount > journals.retention.endedCountMax { cleanUp() }
+        if registry.liveCount == 0, let afterLastSession {
+            self.afterLastSession = nil
+            afterLastSession()
+        }
+    }
+
+    // MARK: - Ending a session
+
+    /// Ends a session's program, step by step, and replies when it has ended.
+    func terminate(_ session: Session, reply: @escaping Reply) {
+        guard session.end == nil else { return reply(.success(Success().json)) }
+        _ = session.whenEnded { _ in reply(.success(Success().json)) }
+        beginTermination(session, milliseconds: settings.terminateMilliseconds)
+    }
+
+    private func beginTermination(_ session: Session, milliseconds: Int) {
+        let total = UInt64(max(0, milliseconds)) * 1_000_000
+        schedule(session, session.terminate(now: JournalClock.system.monotonicNanoseconds(), totalNanoseconds: total))
+    }
+
+    private func schedule(_ session: Session, _ due: UInt64?) {
+        guard let due else { return }
+        let now = JournalClock.system.monotonicNanoseconds()
+        let delay = TimeAmount.nanoseconds(Int64(clamping: due > now ? due - now : 0))
+        loop.assumeIsolated().scheduleTask(in: delay) { [self] in
+            schedule(session, session.continueTermination(now: JournalClock.system.monotonicNanoseconds()))
+        }
+    }
+
+    // MARK: - Forgetting ended sessions
+
+    /// Removes an ended session and everything that is kept of it.
+    func forget(_ session: Session) {
+        registry.remove(session)
+        do throws(JournalError) { try session.journal.remove() } catch {
+            log.warning("a journal stays behind", metadata: ["session": "\(session.id)", "error": "\(error)"])
+        }
+        publish(SessionRemoved(session: session.id))
+    }
+
+    /// Removes what the bounds leave no room for: old and surplus ended sessions, then old output.
+    ///
+    /// Runs every minute, and at once when there are more ended sessions than are kept.
+    func cleanUp() {
+        let sessions = registry.all
+        let plan = journals.retention.plan(
+            sessions.map { session in
+                RetentionPolicy.Holding(
+                    session: session.id,
+                    segments: session.journal.segments,
+                    endedAtMilliseconds: session.endedAt
+                )
+            },
+            nowMilliseconds: now
+        )
+        for id in plan.removedSessions {
+            if let session = registry[id] { forget(session) }
+        }
+        for (id, bytesMax) in plan.sessionBytesMax {
+            if let session = registry[id] { trim(session, bytesMax: bytesMax) }
+        }
+        for failure in journals.takeSyncFailures() {
+            log.error(
+                "output is not confirmed",
+                metadata: ["session": "\(failure.session)", "error": "\(failure.error)"]
+            )
+        }
+    }
+
+    // MARK: - Ending the engine
+
+    /// Ends every session, says goodbye to the keeper, and leaves.
+    func shutDown() {
+        guard !isShuttingDown else { return }
+        isShuttingDown = true
+        log.notice("ending \(registry.liveCount) session(s)")
+        for listener in listeners { listener.close(promise: nil) }
+        let leave: () -> Void = { [self] in
+            gather.stop()
+            keeper.goodbye()
+            for connection in connections.values { connection.close() }
+            loop.assumeIsolated().scheduleTask(in: .milliseconds(20)) { [self] in finished.succeed() }
+        }
+        guard registry.liveCount > 0 else { return leave() }
+        afterLastSession = leave
+        for session in registry.all where session.end == nil {
+            beginTermination(session, milliseconds: min(3000, settings.terminateMilliseconds))
+        }
+        // Bound: whatever does not end leaves with the keeper's deadline.
+        loop.assumeIsolated().scheduleTask(in: .milliseconds(4200)) { [self] in
+            guard let leave = afterLastSession else { return }
+            afterLastSession = nil
+            leave()
+        }
+    }
+}

@@ -1,0 +1,124 @@
+import Logging
+import NIOCore
+import PulsarJournal
+import PulsarKeeper
+import PulsarPTY
+import PulsarProtocol
+import PulsarSession
+
+// What the keeper reports, and what becomes of it.
+extension Engine {
+    func handle(_ event: KeeperEvent) {
+        switch event {
+        case .welcome(let epoch, let listeners, let inherited):
+            self.epoch = epoch
+            offeredListeners = listeners
+            log.info("keeper is there", metadata: ["epoch": "\(epoch)", "inherited": "\(inherited)"])
+        case .session(let offer):
+            take(offer)
+        case .inheritedDone:
+            restoreEndedSessions()
+            startAccepting(offeredListeners)
+        case .spawned(let id, _):
+            finishCreation(id)
+        case .spawnFailed(let id, let errno, let step):
+            failCreation(id, errno: errno, step: step)
+        case .exited(let id, let status):
+            keeper.exitNoted(id)
+            if let session = registry[id] { session.programExited(status) } else { keeper.release(id) }
+        case .shutdown:
+            shutDown()
+        case .reload:
+            // What is wrong with it stands in the log; nobody waits for an answer.
+            do throws(RPCError) { try reload() } catch {}
+        case .keeperGone:
+            keeperIsGone()
+        }
+    }
+
+    /// Takes a session's descriptors: one that this engine asked for, or one that a predecessor left.
+    private func take(_ offer: SessionOffer) {
+        if creations[offer.id] != nil {
+            creations[offer.id]?.handles = offer.handles
+            keeper.acknowledge(offer.sequence)
+        } else if offer.isInherited {
+            adopt(offer)
+            keeper.acknowledge(offer.sequence)
+        } else {
+            // Nobody waits for it any more: without an acknowledgement the gate stays shut and nothing is executed.
+            offer.handles.close()
+            keeper.release(offer.id)
+        }
+    }
+
+    /// Takes over a session that runs: finds the end of its journal, and goes on from there.
+    private func adopt(_ offer: SessionOffer) {
+        let journal: Journal
+        let writer: SegmentWriter
+        do throws(JournalError) {
+            journal = try journals.open(offer.id, for: .writing)
+            guard let opened = journal.writer else { throw JournalError(.closed, operation: "open") }
+            writer = opened
+            try journal.append(
+                .epoch(.init(number: epoch, reason: "adopted", wallMilliseconds: now, bootID: BootID.current()))
+            )
+        } catch {
+            log.error("journal cannot be used", metadata: ["session": "\(offer.id)", "error": "\(error)"])
+            return
+        }
+        let session = makeSession(offer.id, journal: journal, writer: writer, handles: offer.handles)
+        registry.insert(session)
+        if let status = offer.status { session.programExited(status) }
+    }
+
+    /// Makes a session around handed-over descriptors and starts to gather its output.
+    func makeSession(
+        _ id: SessionID,
+        journal: Journal,
+        writer: SegmentWriter,
+        handles: SessionHandles
+    ) -> Session {
+        let token = makeToken()
+        let source = GatherSource(
+            token: token,
+            manager: handles.manager,
+            spoolRead: handles.spoolRead,
+            spoolWrite: handles.spoolWrite,
+            sink: JournalSink(writer: writer)
+        )
+        let child = PTYChild(
+            id: id,
+            handles: handles,
+            page: SharedPage(descriptor: handles.page),
+            source: source,
+            gather: gather,
+            keeper: keeper
+        )
+        let session = Session(
+            id: id,
+            metadata: journal.summary.metadata,
+            journal: journal,
+            child: child,
+            lastActive: now,
+            clock: .system,
+            replayBytes: settings.replayBytes
+        )
+        session.observer = self
+        children[token] = (id, child)
+        gather.add(source)
+        return session
+    }
+
+    /// Without a keeper nobody starts programs or reaps them; what runs goes on.
+    private func keeperIsGone() {
+        guard !isShuttingDown else { return }
+        log.critical("the keeper is gone: sessions go on, new ones cannot be started")
+        hasKeeper = false
+        every(.seconds(1)) { [self] in
+            for session in registry.all where session.end == nil {
+                // Bound to be a guess otherwise: nobody was there to see the status.
+                if let child = session.child, !child.isAlive { session.programExited(.unknown) }
+            }
+        }
+    }
+}

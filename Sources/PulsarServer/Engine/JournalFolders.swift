@@ -1,0 +1,95 @@
+import PulsarConfiguration
+import PulsarJournal
+import PulsarProtocol
+import PulsarValues
+import SystemPackage
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// Where journals lie: on the disk, or in memory that outlives the engine and not the machine.
+///
+/// The mode `off` is a journal in memory that keeps next to nothing: clients are served from a journal in any case.
+final class JournalFolders {
+    /// What a session of mode `off` keeps: enough for clients that keep up.
+    private static let unkeptSegmentBytes = 512 * 1024
+
+    let retention: RetentionPolicy
+    private let disk: SessionDirectories
+    private let memoryPath: FilePath
+    private var memory: SessionDirectories?
+    private let configuration: JournalConfiguration
+
+    /// Opens the folder on the disk, and the one in memory where there is one already.
+    init(
+        diskPath: FilePath,
+        memoryPath: FilePath,
+        configuration: JournalConfiguration,
+        retention: RetentionPolicy
+    ) throws(JournalError) {
+        disk = try SessionDirectories(path: diskPath)
+        self.memoryPath = memoryPath
+        self.configuration = configuration
+        self.retention = retention
+        if access(memoryPath.string, F_OK) == 0 { memory = try SessionDirectories(path: memoryPath) }
+    }
+
+    /// Makes a session's journal.
+    func create(_ id: SessionID, metadata: SessionMetadata) throws(JournalError) -> Journal {
+        switch JournalMode(rawValue: metadata.journalMode) ?? .disk {
+        case .disk:
+            return try Journal.create(in: disk, id: id, metadata: metadata, configuration: configuration)
+        case .memory:
+            return try Journal.create(in: inMemory(), id: id, metadata: metadata, configuration: configuration)
+        case .off:
+            var configuration = configuration
+            configuration.segmentBytes = Self.unkeptSegmentBytes
+            return try Journal.create(in: inMemory(), id: id, metadata: metadata, configuration: configuration)
+        }
+    }
+
+    /// Opens a session's journal, wherever it lies, and puts right what happened to it.
+    func open(_ id: SessionID, for purpose: Journal.Purpose) throws(JournalError) -> Journal {
+        do {
+            return try Journal.open(in: disk, id: id, for: purpose, configuration: configuration)
+        } catch {
+            guard error.code == .notFound, let memory else { throw error }
+            return try Journal.open(in: memory, id: id, for: purpose, configuration: configuration)
+        }
+    }
+
+    /// Removes what is left of a session, wherever it lies.
+    func remove(_ id: SessionID) throws(JournalError) {
+        try disk.remove(id)
+        try memory?.remove(id)
+    }
+
+    /// Journals that could not be confirmed since the last call.
+    func takeSyncFailures() -> [JournalSyncFailure] {
+        configuration.sync.takeFailures()
+    }
+
+    /// The sessions that have a journal.
+    func all() throws(JournalError) -> [SessionID] {
+        try disk.scan().sessions + (memory?.scan().sessions ?? [])
+    }
+
+    /// What a session may keep: the policy, or next to nothing for one that keeps nothing.
+    func retention(of metadata: SessionMetadata) -> RetentionPolicy {
+        var policy = retention
+        if metadata.journalMode == JournalMode.off.rawValue {
+            policy.sessionBytesMax = UInt64(Self.unkeptSegmentBytes)
+        }
+        return policy
+    }
+
+    private func inMemory() throws(JournalError) -> SessionDirectories {
+        if let memory { return memory }
+        let made = try SessionDirectories(path: memoryPath)
+        memory = made
+        return made
+    }
+}

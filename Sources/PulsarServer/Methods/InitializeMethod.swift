@@ -1,0 +1,23 @@
+import Logging
+import PulsarProtocol
+import PulsarSession
+
+/// Tells versions and capabilities both ways.
+enum InitializeMethod: Method {
+    static func perform(
+        _ call: Initialize,
+        _ engine: Engine,
+        _ connection: Connection
+    ) throws(RPCError) -> MethodOutcome {
+        if let wanted = call.protocolVersion, wanted > ProtocolVersion.current {
+            engine.log.debug("a client speaks a newer protocol", metadata: ["version": "\(wanted)"])
+        }
+        return .answer(
+            Initialize.Answer(
+                protocolVersion: min(call.protocolVersion ?? ProtocolVersion.current, ProtocolVersion.current),
+                version: PulsarVersion.current,
+                capabilities: ["stream.raw", "journal.disk", "journal.memory", "ssh"]
+            ).json
+        )
+    }
+}

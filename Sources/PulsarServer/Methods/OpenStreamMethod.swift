@@ -1,0 +1,46 @@
+import PulsarJournal
+import PulsarProtocol
+import PulsarSession
+
+/// Turns the connection into a stream of frames.
+enum OpenStreamMethod: Method {
+    static func perform(
+        _ call: OpenStream,
+        _ engine: Engine,
+        _ connection: Connection
+    ) throws(RPCError) -> MethodOutcome {
+        guard call.mode == .raw else {
+            throw RPCError(code: .unsupported, message: "Only raw streams are offered.")
+        }
+        let session = try engine.session(call.session)
+        let client = call.client ?? .random()
+        let start: Session.StreamStart
+        do throws(SessionError) {
+            start = try session.streamStart(
+                resumeFrom: call.resumeFrom,
+                restore: Session.Restore(rawValue: (call.restore ?? .screen).rawValue) ?? .screen
+            )
+        } catch { throw RPCError(error) }
+        let attachment = engine.attach(client, to: session, of: connection, readOnly: call.isReadOnly)
+        var size: WindowSize?
+        if let columns = call.columns, let rows = call.rows {
+            size = WindowSize(columns: columns, rows: rows, pixelWidth: 0, pixelHeight: 0)
+        }
+        let answer = OpenStream.Answer(
+            client: client,
+            offset: start.offset,
+            endOffset: session.journal.end,
+            oldestOffset: session.journal.oldest,
+            isResumed: start.isResumed,
+            isLagged: start.isLagged,
+            inputAccepted: attachment.acceptedSequence,
+            columns: session.size.columns,
+            rows: session.size.rows,
+            epoch: engine.epoch
+        )
+        return .stream(answer.json) { channel in
+            session.openStream(attachment, channel: channel, start: start, size: size)
+            return StreamInput(session: session, client: client, channel: channel)
+        }
+    }
+}

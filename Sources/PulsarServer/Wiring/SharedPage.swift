@@ -1,0 +1,83 @@
+import PulsarValues
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// The page of memory that a session's keeper and engine share, so that what must not be done twice is known to the
+/// next engine.
+///
+/// ```text
+///    0  u32 magic "PLSP", u32 version 1
+///    8  u64 clock: grows with every note
+///   64  16 slots of 48 bytes: u64 client high, u64 client low, u64 sequence, u64 clock of the note, 16 bytes free
+/// ```
+///
+/// Only the engine of the current epoch writes; a slot's sequence is one aligned word, so that a kill leaves the old
+/// value or the new one.
+final class SharedPage {
+    private static let byteCount = 4096
+    private static let magic: UInt64 = 1 << 32 | 0x5053_4C50
+    private static let slots = 16
+    private static let slotStart = 64
+    private static let slotBytes = 48
+
+    private var memory: UnsafeMutableRawPointer?
+
+    /// Maps the page of a session; without one (the descriptor cannot be mapped) nothing is noted.
+    init(descriptor: Int32) {
+        let mapped = mmap(nil, Self.byteCount, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0)
+        guard let mapped, mapped != MAP_FAILED else { return }
+        memory = mapped
+        if mapped.load(as: UInt64.self) != Self.magic { mapped.storeBytes(of: Self.magic, as: UInt64.self) }
+    }
+
+    /// Notes that input up to `sequence` is about to be written.
+    func noteInput(of client: ClientID, sequence: UInt64) {
+        guard let memory else { return }
+        let clock = memory.load(fromByteOffset: 8, as: UInt64.self) + 1
+        memory.storeBytes(of: clock, toByteOffset: 8, as: UInt64.self)
+        let slot = find(client) ?? claim(client)
+        memory.storeBytes(of: sequence, toByteOffset: slot + 16, as: UInt64.self)
+        memory.storeBytes(of: clock, toByteOffset: slot + 24, as: UInt64.self)
+    }
+
+    /// The last sequence noted for a client, 0 for one that is not known.
+    func notedInput(of client: ClientID) -> UInt64 {
+        guard let memory, let slot = find(client) else { return 0 }
+        return memory.load(fromByteOffset: slot + 16, as: UInt64.self)
+    }
+
+    func close() {
+        guard let memory else { return }
+        munmap(memory, Self.byteCount)
+        self.memory = nil
+    }
+
+    private func find(_ client: ClientID) -> Int? {
+        guard let memory else { return nil }
+        return offsets.first { slot in
+            memory.load(fromByteOffset: slot, as: UInt64.self) == client.high
+                && memory.load(fromByteOffset: slot + 8, as: UInt64.self) == client.low
+        }
+    }
+
+    /// Takes the slot that was not used for the longest time.
+    // Bound: the clients that typed last; one that falls out counts as new when it comes back after a crash.
+    private func claim(_ client: ClientID) -> Int {
+        guard let memory else { return Self.slotStart }
+        let slot =
+            offsets.min {
+                memory.load(fromByteOffset: $0 + 24, as: UInt64.self)
+                    < memory.load(fromByteOffset: $1 + 24, as: UInt64.self)
+            } ?? Self.slotStart
+        memory.storeBytes(of: 0, toByteOffset: slot + 16, as: UInt64.self)
+        memory.storeBytes(of: client.high, toByteOffset: slot, as: UInt64.self)
+        memory.storeBytes(of: client.low, toByteOffset: slot + 8, as: UInt64.self)
+        return slot
+    }
+
+    private var offsets: some Sequence<Int> {
+        (0..<Self.slots).lazy.map { Self.slotStart + $0 * Self.slotBytes }
+    }
+}
