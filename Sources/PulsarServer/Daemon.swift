@@ -35,6 +35,13 @@ package struct Daemon {
         }
     }
 
+    /// The socket that the configuration names, for a keeper that asks.
+    ///
+    /// - Throws: `ConfigurationError`, with every fault of the file.
+    package static func socket(configurationPath: String?) throws -> String {
+        try EnginePlan.socket(configurationPath: configurationPath)
+    }
+
     /// Runs the engine on the calling thread until it has nothing left to do.
     package static func run(_ options: Options) throws {
         // A peer that goes is an error of that write; Ctrl+C and hang-ups are the keeper's to interpret.

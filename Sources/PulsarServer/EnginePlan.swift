@@ -1,74 +1,82 @@
 import Logging
+import PulsarConfiguration
 import PulsarJournal
 import PulsarProtocol
 import SystemPackage
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// What the configuration, the environment and the user's record come to, for one engine.
 struct EnginePlan {
+    /// Bound: ended sessions that are kept whatever the configuration says of their age.
+    let retention: RetentionPolicy
     let settings: Settings
     let stateFolder: FilePath
     let memoryFolder: FilePath
-    let retention: RetentionPolicy
     let syncPolicy: SyncPolicy
     let logLevel: Logger.Level
+    let logFormat: Configuration.Daemon.LogFormat
 
-    init(_ options: Daemon.Options) throws {
-        let environment = Self.environment()
-        let user = UserRecord.current()
-        let home = environment["HOME"] ?? user.home
-        settings = Settings(
-            surroundings: Surroundings(
-                environment: environment,
-                user: user,
-                socketPath: options.socketPath,
-                shell: nil,
-                isLogin: false,
-                term: "xterm-256color"
-            ),
-            defaults: SessionDefaults(sizePolicy: .latest, journalMode: .disk, bootID: BootID.current()),
-            sessionsMax: 4096,
-            clientsMax: 1024,
-            terminateMilliseconds: 3000,
-            replayBytes: 256 * 1024
+    init(_ options: Daemon.Options) throws(ConfigurationError) {
+        let surroundings = Self.locate()
+        let configuration = try Configuration.load(from: surroundings.locations, explicit: options.configurationPath)
+        settings = Settings(configuration, options, environment: surroundings.environment, user: surroundings.user)
+        let locations = surroundings.locations
+        stateFolder = FilePath(
+            locations.stateDirectory(socket: options.socketPath, configured: configuration.journal.directory)
         )
-        stateFolder = FilePath((environment["XDG_STATE_HOME"] ?? home + "/.local/state") + "/pulsar")
-        memoryFolder = FilePath("/dev/shm/pulsar-\(getuid())")
-        retention = RetentionPolicy(endedCountMax: 256)
-        syncPolicy = .everySecond
-        logLevel = .info
+        memoryFolder = FilePath(locations.memoryDirectory(uid: getuid(), socket: options.socketPath))
+        retention = RetentionPolicy(
+            sessionBytesMax: configuration.journal.sessionBytesMax,
+            totalBytesMax: configuration.journal.totalBytesMax,
+            endedAgeMillisecondsMax: configuration.session.keepStoppedMilliseconds,
+            endedCountMax: configuration.session.keepStoppedMax
+        )
+        syncPolicy =
+            switch configuration.journal.sync {
+            case .off: .off
+            case .everySecond: .everySecond
+            case .always: .always
+            }
+        logLevel = Logger.Level(rawValue: configuration.daemon.logLevel.rawValue) ?? .info
+        logFormat = configuration.daemon.logFormat
+    }
+
+    /// The socket that the configuration names, for a keeper that asks.
+    static func socket(configurationPath: String?) throws(ConfigurationError) -> String {
+        let surroundings = locate()
+        let configuration = try Configuration.load(from: surroundings.locations, explicit: configurationPath)
+        return surroundings.locations.socket(explicit: nil, configured: configuration.daemon.socket)
     }
 
     func makeLogger() -> Logger {
-        var log = Logger(label: "engine") { StreamLogHandler.standardError(label: $0) }
+        var log = Logger(label: "engine") { label in
+            switch logFormat {
+            case .plain: StreamLogHandler.standardError(label: label)
+            case .json: JSONLogHandler()
+            }
+        }
         log.logLevel = logLevel
         return log
     }
 
-    func openJournals(sync: JournalSync) throws -> JournalFolders {
+    func openJournals(sync: JournalSync) throws(JournalError) -> JournalFolders {
         try JournalFolders(
             diskPath: stateFolder.appending("sessions"),
-            memoryPath: memoryFolder,
+            memoryPath: memoryFolder.appending("sessions"),
             configuration: JournalConfiguration(sync: sync, syncPolicy: syncPolicy),
             retention: retention
         )
     }
 
-    private static func environment() -> [String: String] {
-        var variables: [String: String] = [:]
-        var entry = environ
-        while let text = entry.pointee {
-            let variable = String(cString: text)
-            if let equals = variable.firstIndex(of: "=") {
-                variables[String(variable[..<equals])] = String(variable[variable.index(after: equals)...])
-            }
-            entry = entry.successor()
-        }
-        return variables
+    private static func locate() -> (locations: Locations, environment: [String: String], user: UserRecord) {
+        let environment = ProcessEnvironment.current()
+        let user = UserRecord.current()
+        let home = environment["HOME"] ?? user.home
+        return (Locations(environment: environment, home: home), environment, user)
     }
 }

@@ -22,7 +22,7 @@ struct PulsarEngine: ParsableCommand {
     var printSocket = false
 
     func run() throws {
-        if printSocket { return }
+        if printSocket { return print(try Daemon.socket(configurationPath: config)) }
         guard let keeperFD, let socket else {
             throw ValidationError("pulsar-engine is started by pulsard; run `pulsar` or `pulsard` instead.")
         }

@@ -133,3 +133,8 @@ private struct MemberName: CodingKey {
     init(stringValue: String) { self.stringValue = stringValue }
     init?(intValue: Int) { nil }
 }
+
+extension JSONValue {
+    /// The value as JSON text on one line, members sorted by name.
+    public var jsonText: String { JSONCoder.text(self) }
+}

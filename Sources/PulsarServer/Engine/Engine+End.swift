@@ -50,8 +50,8 @@ extension Engine: SessionObserver {
         beginTermination(session, milliseconds: settings.terminateMilliseconds)
     }
 
-    private func beginTermination(_ session: Session, milliseconds: Int) {
-        let total = UInt64(max(0, milliseconds)) * 1_000_000
+    private func beginTermination(_ session: Session, milliseconds: UInt64) {
+        let total = milliseconds * 1_000_000
         schedule(session, session.terminate(now: JournalClock.system.monotonicNanoseconds(), totalNanoseconds: total))
     }
 

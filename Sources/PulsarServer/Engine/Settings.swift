@@ -1,4 +1,6 @@
+import PulsarConfiguration
 import PulsarJournal
+import PulsarProtocol
 
 /// The configuration as the engine uses it, made once at start and again at every reload.
 struct Settings {
@@ -9,7 +11,32 @@ struct Settings {
     /// Connections that may be open at once.
     var clientsMax: Int
     /// From the first signal to the last when a session is ended.
-    var terminateMilliseconds: Int
+    var terminateMilliseconds: UInt64
     /// What a client that attaches gets to see of what is retained.
     var replayBytes: Int
+
+    init(
+        _ configuration: Configuration,
+        _ options: Daemon.Options,
+        environment: [String: String],
+        user: UserRecord
+    ) {
+        surroundings = Surroundings(
+            environment: environment,
+            user: user,
+            socketPath: options.socketPath,
+            shell: configuration.session.shell,
+            isLogin: configuration.session.isLogin,
+            term: configuration.session.term
+        )
+        defaults = SessionDefaults(
+            sizePolicy: SizePolicy(rawValue: configuration.session.sizePolicy.rawValue) ?? .latest,
+            journalMode: JournalMode(rawValue: configuration.journal.mode.rawValue) ?? .disk,
+            bootID: BootID.current()
+        )
+        sessionsMax = configuration.limits.sessions
+        clientsMax = configuration.limits.clients
+        terminateMilliseconds = configuration.session.terminateTimeoutMilliseconds
+        replayBytes = Int(clamping: configuration.attach.replayBytes)
+    }
 }
