@@ -1,0 +1,157 @@
+import PulsarProtocol
+import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// The built daemon, in a folder of its own.
+package final class TestDaemon {
+    /// Everything of it lies here: socket, state, log, home.
+    package let folder: TemporaryFolder
+    /// The keeper.
+    package let keeper: ChildProcess
+    /// The environment the daemon runs with, and its clients should.
+    package let environment: [String: String]
+
+    /// The socket.
+    package var socketPath: String { folder.path + "/s" }
+
+    /// Starts the daemon and waits until it is ready.
+    ///
+    /// - Parameters:
+    ///   - configuration: the text of a configuration file, if any.
+    ///   - wrapper: a program and arguments that run the daemon, such as `prlimit`.
+    package init(configuration: String? = nil, wrapper: [String] = []) throws {
+        folder = try TemporaryFolder()
+        var environment = [
+            "HOME": folder.path, "PULSAR_SOCKET": folder.path + "/s", "XDG_STATE_HOME": folder.path + "/state",
+            "XDG_RUNTIME_DIR": folder.path + "/run", "PATH": "/usr/local/bin:/usr/bin:/bin", "SHELL": "/bin/bash",
+            "LANG": "C.UTF-8", "TERM": "xterm-256color",
+        ]
+        if let configuration {
+            let path = folder.path + "/pulsar.toml"
+            try Self.write(configuration, to: path)
+            environment["PULSAR_CONFIG"] = path
+        }
+        self.environment = environment
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { throw Errno(rawValue: errno) }
+        defer { close(ends[0]) }
+        _ = fcntl(ends[0], F_SETFD, FD_CLOEXEC)
+        let log = open(folder.path + "/log", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        let command = wrapper + [BuildProducts.path("pulsard"), "--ready-fd", "3"]
+        keeper = try ChildProcess(
+            command[0],
+            Array(command.dropFirst()),
+            environment: environment,
+            descriptors: [1: log, 2: log, 3: ends[1]]
+        )
+        close(ends[1])
+        close(log)
+        guard let line = Self.readLine(ends[0], seconds: 30), line == "ready" else {
+            throw TestFailure("the daemon did not get ready: \(self.log)")
+        }
+    }
+
+    deinit {
+        keeper.kill(SIGTERM)
+        if keeper.wait(seconds: 10) == nil { keeper.kill(SIGKILL) }
+    }
+
+    /// What the daemon has logged.
+    package var log: String { (try? Self.read(folder.path + "/log")) ?? "" }
+
+    /// A new connection.
+    package func connect() throws -> WireClient { try WireClient(socketPath) }
+
+    /// The engine that runs now; nil between two.
+    package var enginePID: Int32? {
+        let children = (try? Self.read("/proc/\(keeper.pid)/task/\(keeper.pid)/children")) ?? ""
+        return children.split(separator: " ").compactMap { Int32($0) }.first { pid in
+            (try? Self.read("/proc/\(pid)/comm"))?.hasPrefix("pulsar-engine") == true
+        }
+    }
+
+    /// Kills the engine as the kernel does, and returns when its successor serves.
+    package func killEngine() throws {
+        guard let engine = enginePID else { throw TestFailure("no engine runs") }
+        Glibc.kill(engine, SIGKILL)
+        // The socket stays; a connection is accepted and answered by the next engine.
+        _ = try connect().call(GetStatus())
+    }
+
+    /// How many descriptors keeper and engine have open.
+    package func descriptorCounts() throws -> (keeper: Int, engine: Int) {
+        guard let engine = enginePID else { throw TestFailure("no engine runs") }
+        return (Self.entries("/proc/\(keeper.pid)/fd"), Self.entries("/proc/\(engine)/fd"))
+    }
+
+    /// Children of the keeper that have ended and were not reaped.
+    package func zombies() -> Int {
+        let children = (try? Self.read("/proc/\(keeper.pid)/task/\(keeper.pid)/children")) ?? ""
+        return children.split(separator: " ").filter { pid in
+            guard let stat = try? Self.read("/proc/\(pid)/stat") else { return false }
+            return stat.split(separator: ")").last?.hasPrefix(" Z") == true
+        }.count
+    }
+
+    // MARK: - Files
+
+    /// A file's text.
+    package static func read(_ path: String) throws -> String {
+        let file = try FileDescriptor.open(FilePath(path), .readOnly)
+        return try file.closeAfter {
+            var text: [UInt8] = []
+            var buffer = [UInt8](repeating: 0, count: 65_536)
+            while true {
+                let count = try buffer.withUnsafeMutableBytes { try file.read(into: $0) }
+                if count == 0 { break }
+                text += buffer[..<count]
+            }
+            return String(decoding: text, as: UTF8.self)
+        }
+    }
+
+    /// Writes a file, 0600.
+    package static func write(_ text: String, to path: String) throws {
+        let file = try FileDescriptor.open(
+            FilePath(path),
+            .writeOnly,
+            options: [.create, .truncate],
+            permissions: [.ownerReadWrite]
+        )
+        _ = try file.closeAfter { try file.writeAll(text.utf8) }
+    }
+
+    private static func entries(_ path: String) -> Int {
+        guard let folder = opendir(path) else { return 0 }
+        defer { closedir(folder) }
+        var count = 0
+        while let entry = readdir(folder) {
+            if entry.pointee.d_name.0 != 0x2E { count += 1 }
+        }
+        return count
+    }
+
+    private static func readLine(_ descriptor: Int32, seconds: Int) -> String? {
+        var line: [UInt8] = []
+        while true {
+            var interest = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            guard poll(&interest, 1, Int32(seconds * 1000)) > 0 else { return nil }
+            var byte: UInt8 = 0
+            guard Glibc.read(descriptor, &byte, 1) == 1 else { return nil }
+            if byte == 0x0A { return String(decoding: line, as: UTF8.self) }
+            line.append(byte)
+        }
+    }
+}
+
+/// A test cannot go on.
+package struct TestFailure: Error, CustomStringConvertible {
+    /// Why.
+    package let description: String
+
+    /// A failure with its reason.
+    package init(_ description: String) { self.description = description }
+}
