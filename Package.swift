@@ -54,7 +54,7 @@ let package = Package(
         .target(name: "PulsarJournal", dependencies: ["PulsarValues", systemPackage]),
 
         // MARK: - Server
-        .target(name: "PulsarConfiguration", dependencies: ["PulsarProtocol", systemPackage, tomlKit]),
+        .target(name: "PulsarConfiguration", dependencies: [systemPackage, tomlKit]),
         .target(name: "PulsarSession", dependencies: ["PulsarJournal", "PulsarValues", logging]),
         .target(
             name: "PulsarServer",
@@ -74,6 +74,34 @@ let package = Package(
         ),
 
         // MARK: - Tests
+        // The built daemon in a folder of its own, and a client that does what a test says.
+        .target(
+            name: "PulsarTestSupport",
+            dependencies: ["CPulsarPTY", "PulsarProtocol", systemPackage],
+            path: "Tests/PulsarTestSupport"
+        ),
+        // A program that prints numbered lines that check themselves, and who checks them.
+        .executableTarget(name: "torture", dependencies: ["TortureVerifier"], path: "Tests/Torture"),
+        .target(name: "TortureVerifier", path: "Tests/TortureVerifier"),
+        .testTarget(name: "TortureVerifierTests", dependencies: ["TortureVerifier", "torture"]),
+        .testTarget(
+            name: "TortureTests",
+            dependencies: [
+                "PulsarProtocol", "PulsarTestSupport", "TortureVerifier", "pulsar", "pulsar-engine", "pulsard",
+                systemPackage, "torture",
+            ]
+        ),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "PulsarProtocol", "PulsarTestSupport", "pulsar", "pulsar-engine", "pulsard", systemPackage,
+            ]
+        ),
+        .testTarget(
+            name: "PulsarClientTests",
+            dependencies: ["PulsarClient", "PulsarConfiguration", "PulsarProtocol", "pulsar", argumentParser, nioCore, nioPosix]
+        ),
+        .testTarget(name: "PulsarConfigurationTests", dependencies: ["PulsarConfiguration", systemPackage]),
         .testTarget(name: "PulsarJournalTests", dependencies: ["PulsarJournal", "PulsarValues", systemPackage]),
         .testTarget(
             name: "PulsarSessionTests",

@@ -1,0 +1,58 @@
+import PulsarClient
+import PulsarProtocol
+
+/// Why a command ends without having done what was asked: a sentence, what to do next, and the exit status.
+struct CommandError: Error, Hashable {
+    /// What the shell gets.
+    let exitCode: Int32
+    /// What happened, a sentence.
+    let message: String
+    /// What to do next, a sentence; empty where nothing can be done.
+    let advice: String
+
+    init(_ message: String, advice: String = "", exitCode: Int32 = ExitCodes.failure) {
+        self.exitCode = exitCode
+        self.message = message
+        self.advice = advice
+    }
+
+    /// What is printed on the standard error.
+    var text: String { advice.isEmpty ? "pulsar: \(message)" : "pulsar: \(message) \(advice)" }
+}
+
+extension CommandError {
+    /// The daemon refused.
+    init(_ answer: RPCError) {
+        let message = Escaping.visible(answer.message)
+        switch answer.code {
+        case .sessionNotFound, .nameAmbiguous, .clientNotFound: self.init(message, exitCode: ExitCodes.notFound)
+        case .shuttingDown:
+            self.init(message, advice: "Try again in a moment.", exitCode: ExitCodes.unavailable)
+        case .spawnFailed: self.init(message, advice: "Check the command and the directory.")
+        default: self.init(message)
+        }
+    }
+
+    /// Something below the protocol went wrong.
+    init(_ error: ClientError) {
+        if let answer = error.answer {
+            self.init(answer)
+        } else {
+            let isUnreachable = error.code == .unreachable || error.code == .connectionLost
+            self.init(
+                Escaping.visible(error.message),
+                advice: isUnreachable ? "See `pulsar daemon status`." : "",
+                exitCode: isUnreachable ? ExitCodes.unavailable : ExitCodes.failure
+            )
+        }
+    }
+
+    /// Nothing listens, and nothing was to be started.
+    static func noDaemon(_ endpoint: Endpoint) -> CommandError {
+        CommandError(
+            "No daemon runs at \(Escaping.visible(endpoint.path)).",
+            advice: "Start it with `pulsar daemon start`.",
+            exitCode: ExitCodes.unavailable
+        )
+    }
+}

@@ -1,0 +1,66 @@
+import Glibc
+import PulsarClient
+import PulsarProtocol
+
+/// Starts a session and, unless told otherwise, attaches to it.
+enum NewSession {
+    /// Does it.
+    ///
+    /// - Returns: The exit status.
+    static func run(_ options: NewOptions) throws -> Int32 {
+        // Why before anything is started: a session nobody gets to see helps nobody.
+        let device = options.detaches ? nil : try TerminalDevice.open()
+        let resolution = EndpointResolution(
+            socket: options.resolution.socket,
+            configuration: options.resolution.configuration
+        )
+        var daemon = try DaemonAccess.connect(resolution)
+        let session = try daemon.call(try request(options, terminal: device?.size)).session
+        if options.detaches {
+            try printName(options.name, of: session, &daemon)
+            return ExitCodes.success
+        }
+        guard let device else { return ExitCodes.success }
+        let name = try options.name ?? nameOf(session, &daemon)
+        let target = StreamConnection.Target(
+            endpoint: daemon.endpoint,
+            session: session.description,
+            size: device.size
+        )
+        return try AttachSession.run(target: target, name: name, device: device, keyText: nil, resolution: resolution)
+    }
+
+    private static func request(_ options: NewOptions, terminal: WindowSize?) throws(CommandError) -> CreateSession {
+        var request = CreateSession(name: options.name)
+        let size = terminal ?? TerminalDevice.size(of: STDOUT_FILENO) ?? .standard
+        let columns = options.columns ?? Int(size.columns)
+        let rows = options.rows ?? Int(size.rows)
+        guard let window = WindowSize(columns: columns, rows: rows) else {
+            throw CommandError(
+                "A window has 1 to 10000 columns and rows, not \(columns) by \(rows).",
+                exitCode: ExitCodes.usage
+            )
+        }
+        request.columns = window.columns
+        request.rows = window.rows
+        request.command = options.command.isEmpty ? nil : options.command
+        request.environment = ClientEnvironment.forSession()
+        request.cwd = EndpointResolution.absolute(options.directory ?? "")
+        if options.isLogin { request.login = true }
+        return request
+    }
+
+    private static func printName(
+        _ name: String?,
+        of session: SessionID,
+        _ daemon: inout DaemonConnection
+    ) throws {
+        print(Escaping.visible(try name ?? nameOf(session, &daemon)))
+    }
+
+    /// The name the daemon gave.
+    private static func nameOf(_ session: SessionID, _ daemon: inout DaemonConnection) throws -> String {
+        let sessions = try daemon.call(ListSessions()).sessions
+        return sessions.first { $0.id == session }?.name ?? session.description
+    }
+}

@@ -1,0 +1,45 @@
+import Glibc
+import PulsarProtocol
+
+/// Which daemon a command talks to.
+///
+/// Reads a file only where one might say so.
+struct EndpointResolution {
+    /// `--socket`.
+    var socket: String?
+    /// `--config`.
+    var configuration: String?
+
+    /// The daemon's socket.
+    func endpoint() throws(CommandError) -> Endpoint {
+        let isNamed = socket != nil || ClientEnvironment.value(Endpoint.environmentVariable)?.isEmpty == false
+        let configured = isNamed ? nil : try configuredSocket()
+        do throws(EndpointError) {
+            if let socket { return try Endpoint(path: Self.absolute(socket)) }
+            if let named = ClientEnvironment.value(Endpoint.environmentVariable), !named.isEmpty {
+                return try Endpoint(path: Self.absolute(named))
+            }
+            if let configured { return try Endpoint(path: configured) }
+            return try Endpoint.resolve(environment: ["HOME": ClientEnvironment.value("HOME") ?? ""])
+        } catch {
+            throw CommandError(Escaping.visible(error.message), exitCode: ExitCodes.usage)
+        }
+    }
+
+    /// The configuration file that was asked for; nil where it is only the usual one.
+    var namedConfiguration: String? {
+        if let configuration { return Self.absolute(configuration) }
+        guard let named = ClientEnvironment.value("PULSAR_CONFIG"), !named.isEmpty else { return nil }
+        return Self.absolute(named)
+    }
+
+    /// A path from here, from anywhere.
+    ///
+    /// Why: the daemon works in another directory.
+    static func absolute(_ path: String) -> String {
+        guard !path.hasPrefix("/") else { return path }
+        guard let folder = getcwd(nil, 0) else { return path }
+        defer { free(folder) }
+        return String(cString: folder) + "/" + path
+    }
+}

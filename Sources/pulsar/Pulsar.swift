@@ -1,0 +1,42 @@
+import ArgumentParser
+import Glibc
+import PulsarProtocol
+
+/// The command: its tree of subcommands, and how it ends.
+@main
+struct Pulsar: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pulsar",
+        abstract: "Terminal sessions that you can leave and come back to.",
+        discussion: ExitCodes.help,
+        version: PulsarVersion.current,
+        subcommands: [
+            New.self, Attach.self, List.self, Kill.self, Rename.self, Send.self, Logs.self, Wait.self, Remove.self,
+            Status.self, DaemonCommand.self, ConfigurationCommand.self,
+        ]
+    )
+
+    static func main() {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        do {
+            // Why: to read this one command line by the full parser takes longer than all the rest of the command.
+            if let options = NewOptions(plain: arguments) { Glibc.exit(try NewSession.run(options)) }
+            var command = try parseAsRoot(arguments)
+            try command.run()
+        } catch let error as CommandError {
+            end(error)
+        } catch let error as RPCError {
+            end(CommandError(error))
+        } catch {
+            exit(withError: error)
+        }
+    }
+
+    private static func end(_ error: CommandError) -> Never {
+        // Why flushed first: what was printed before the error comes before it.
+        fflush(nil)
+        var line = error.text + "\n"
+        line.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
+        Glibc.exit(error.exitCode)
+    }
+}
