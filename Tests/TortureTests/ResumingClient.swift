@@ -1,0 +1,83 @@
+import PulsarProtocol
+import PulsarTestSupport
+import SystemPackage
+import TortureVerifier
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// A client on a thread of its own that looks at a session, and comes back at its offset whenever its connection is
+/// lost; it checks every byte it gets.
+final class ResumingClient: @unchecked Sendable {
+    // Protected by: the thread writes until it has ended; the test reads after `finish()` has joined it.
+    private(set) var verifier = TortureVerifier()
+    private(set) var offset: StreamOffset = 0
+    private(set) var connections = 0
+    private(set) var fault: String?
+    private(set) var end: StreamEnd?
+    private let socketPath: String
+    private let session: SessionID
+    private var thread = pthread_t()
+
+    init(_ socketPath: String, session: SessionID) {
+        self.socketPath = socketPath
+        self.session = session
+    }
+
+    func start() {
+        let argument = Unmanaged.passRetained(self).toOpaque()
+        pthread_create(
+            &thread,
+            nil,
+            { argument in
+                guard let argument else { return nil }
+                Unmanaged<ResumingClient>.fromOpaque(argument).takeRetainedValue().run()
+                return nil
+            },
+            argument
+        )
+    }
+
+    /// Waits until the session's end has come.
+    func finish() { pthread_join(thread, nil) }
+
+    private func run() {
+        // Bound: each engine that dies costs one connection; a test kills some dozens.
+        while end == nil, fault == nil, connections < 10_000 {
+            connections += 1
+            do { try look() } catch let failure as TestFailure {
+                fault = failure.description
+            } catch {
+                // The engine was killed in the middle of something: come back.
+            }
+        }
+    }
+
+    private func look() throws {
+        let client = try WireClient(socketPath)
+        let answer: OpenStream.Answer
+        do {
+            answer = try client.openStream(OpenStream(session: session.description, resumeFrom: offset))
+        } catch is TestFailure {
+            return
+        }
+        guard answer.offset == offset else {
+            throw TestFailure("resumed at \(answer.offset) instead of \(offset)")
+        }
+        while let frame = try client.receiveFrame() {
+            switch frame {
+            case .output(let at, let bytes):
+                guard at == offset else { throw TestFailure("output at \(at) came after \(offset)") }
+                offset += UInt64(bytes.count)
+                verifier.feed(bytes)
+                if let fault = verifier.fault { throw TestFailure("\(fault)") }
+            case .lagged(let from, let to): throw TestFailure("lagged from \(from) to \(to)")
+            case .end(let end):
+                self.end = end
+                return
+            default: break
+            }
+        }
+    }
+}
