@@ -48,11 +48,12 @@ int pulsar_probe_unix(const char *path) {
     struct sockaddr_un address;
     int result = address_of(path, &address);
     if (result < 0) return result;
-    int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (probe < 0) return -errno;
     result = connect(probe, (struct sockaddr *)&address, sizeof address) < 0 ? -errno : 0;
     close(probe);
-    return result;
+    // A full queue is somebody's, too.
+    return result == -EAGAIN ? 0 : result;
 }
 
 int pulsar_socket_pair(int *first, int *second) {
@@ -64,7 +65,7 @@ int pulsar_socket_pair(int *first, int *second) {
 }
 
 int pulsar_send_message(int socket, const void *bytes, size_t count, const int *descriptors, size_t descriptor_count) {
-    char control[CMSG_SPACE(DESCRIPTORS_MAX * sizeof(int))] = {0};
+    _Alignas(struct cmsghdr) char control[CMSG_SPACE(DESCRIPTORS_MAX * sizeof(int))] = {0};
     if (descriptor_count > DESCRIPTORS_MAX) return -EINVAL;
     struct iovec vector = {.iov_base = (void *)bytes, .iov_len = count};
     struct msghdr message = {.msg_iov = &vector, .msg_iovlen = 1};
@@ -85,7 +86,7 @@ int pulsar_send_message(int socket, const void *bytes, size_t count, const int *
 
 int64_t pulsar_receive_message(int socket, void *bytes, size_t capacity, int *descriptors, size_t descriptor_capacity,
                                size_t *descriptor_count) {
-    char control[CMSG_SPACE(DESCRIPTORS_MAX * sizeof(int))];
+    _Alignas(struct cmsghdr) char control[CMSG_SPACE(DESCRIPTORS_MAX * sizeof(int))];
     struct iovec vector = {.iov_base = bytes, .iov_len = capacity};
     struct msghdr message = {
         .msg_iov = &vector, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
@@ -112,9 +113,8 @@ int64_t pulsar_receive_message(int socket, void *bytes, size_t capacity, int *de
     if (broken) {
         for (size_t i = 0; i < *descriptor_count; i++) close(descriptors[i]);
         *descriptor_count = 0;
-        return -EPROTO;
     }
-    return n;
+    return (message.msg_flags & MSG_TRUNC) != 0 ? -EPROTO : n;
 }
 
 int pulsar_wait_writable(int socket, int milliseconds) {

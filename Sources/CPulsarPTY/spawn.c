@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/close_range.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,16 +92,46 @@ static _Noreturn void fail(int report, uint16_t step) {
     _exit(127);
 }
 
+// A hungry session goes before the keeper does. Failing is of no account: some sandboxes do not let it be written.
+static void offer_to_oom(const char *score) {
+    // Why: what a process that cannot be dumped has under /proc belongs to root. The rest of its memory is a copy of the
+    // keeper's, which holds no secret, and is gone with the exec.
+    prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+    int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    if (file < 0) return;
+    ssize_t ignored = write(file, score, strlen(score));
+    (void)ignored;
+    close(file);
+}
+
+// Closes what a waiting child has of others: a neighbour's gate that it held open would keep the neighbour from leaving.
+static void keep_only(int a, int b, int c) {
+    int kept[5] = {2, a, b, c, -1};
+    for (int i = 2; i < 4; i++)
+        for (int j = i; j > 1 && kept[j] < kept[j - 1]; j--) {
+            int other = kept[j];
+            kept[j] = kept[j - 1];
+            kept[j - 1] = other;
+        }
+    for (int i = 0; i < 4; i++) {
+        unsigned from = (unsigned)kept[i] + 1, to = i == 3 ? ~0u : (unsigned)kept[i + 1] - 1;
+        if (from <= to) syscall(SYS_close_range, from, to, 0u);
+    }
+}
+
 static _Noreturn void become(const struct pulsar_child *child) {
     char byte;
     ssize_t n;
+    int report = child->report;
     close(child->gate_write);
+    keep_only(child->subsidiary, child->gate, report);
+    // As early as this because what is typed at the keeper's terminal is not meant for a child that waits.
+    if (setsid() < 0) fail(report, PULSAR_STEP_SESSION);
     do n = read(child->gate, &byte, 1);
     while (n < 0 && errno == EINTR);
     if (n != 1) _exit(127);
 
-    int report = child->report;
-    if (setsid() < 0 || ioctl(child->subsidiary, TIOCSCTTY, 0) < 0) fail(report, PULSAR_STEP_SESSION);
+    if (ioctl(child->subsidiary, TIOCSCTTY, 0) < 0) fail(report, PULSAR_STEP_SESSION);
     if (dup2(child->subsidiary, 0) < 0 || dup2(child->subsidiary, 1) < 0 || dup2(child->subsidiary, 2) < 0)
         fail(report, PULSAR_STEP_SESSION);
     if (report != 3) {
@@ -110,8 +141,10 @@ static _Noreturn void become(const struct pulsar_child *child) {
     fcntl(report, F_SETFD, FD_CLOEXEC);
     syscall(SYS_close_range, 4u, ~0u, 0u);
 
-    struct sigaction standard = {.sa_handler = SIG_DFL};
-    for (int number = 1; number < NSIG; number++) sigaction(number, &standard, NULL);
+    // The kernel's structure, which is all zeroes for the default, and its call: the library's leaves out two signals of
+    // its own, which a parent may have ignored.
+    uint64_t standard[8] = {0};
+    for (int number = 1; number <= 64; number++) syscall(SYS_rt_sigaction, number, standard, NULL, 8);
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
@@ -125,13 +158,7 @@ static _Noreturn void become(const struct pulsar_child *child) {
         limit.rlim_cur = child->core_max;
         setrlimit(RLIMIT_CORE, &limit);
     }
-    // A hungry session goes before the keeper does.
-    int oom = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
-    if (oom >= 0) {
-        ssize_t ignored = write(oom, "200", 3);
-        (void)ignored;
-        close(oom);
-    }
+    offer_to_oom(child->oom_score);
     if (chdir(child->directory) < 0) fail(report, PULSAR_STEP_DIRECTORY);
     environ = (char **)child->environment;
     execvp(child->executable, child->arguments);
@@ -162,7 +189,14 @@ int pulsar_peek_exit(pid_t pid, int *value) {
 
 int pulsar_reap(pid_t pid) {
     int status;
-    return waitpid(pid, &status, WNOHANG) < 0 ? -errno : 0;
+    pid_t reaped = waitpid(pid, &status, WNOHANG);
+    return reaped < 0 ? -errno : reaped == pid;
+}
+
+void pulsar_kill_and_reap(pid_t pid) {
+    int status;
+    kill(pid, SIGKILL);
+    while (waitpid(pid, &status, 0) < 0 && errno == EINTR) continue;
 }
 
 int pulsar_signal_descriptor(void) {
@@ -173,6 +207,8 @@ int pulsar_signal_descriptor(void) {
     sigaddset(&set, SIGTERM);
     sigprocmask(SIG_BLOCK, &set, NULL);
     signal(SIGPIPE, SIG_IGN);
+    // Inherited as ignored, it would make the kernel forget how children ended.
+    signal(SIGCHLD, SIG_DFL);
     int descriptor = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     return descriptor < 0 ? -errno : descriptor;
 }
@@ -190,14 +226,39 @@ void pulsar_hide_memory(void) {
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
-void pulsar_raise_limits(uint64_t *descriptors_max, uint64_t *core_max) {
+// The linker's: where the program's read-only part begins, and where its code ends.
+extern char __executable_start[], etext[];
+
+void pulsar_give_back_code(void) {
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    uintptr_t from = ((uintptr_t)__executable_start + page - 1) & ~(page - 1), to = (uintptr_t)etext & ~(page - 1);
+    if (from < to) madvise((void *)from, to - from, MADV_DONTNEED);
+}
+
+int pulsar_oom_score(void) {
+    char text[16] = {0};
+    int file = open("/proc/self/oom_score_adj", O_RDONLY | O_CLOEXEC);
+    if (file < 0) return 0;
+    ssize_t n = read(file, text, sizeof text - 1);
+    close(file);
+    return n > 0 ? atoi(text) : 0;
+}
+
+void pulsar_keep_descriptors_from_children(void) {
+    int descriptor;
+    do descriptor = open("/dev/null", O_RDWR);
+    while (descriptor >= 0 && descriptor < 3);
+    if (descriptor >= 0) close(descriptor);
+    syscall(SYS_close_range, 3u, ~0u, CLOSE_RANGE_CLOEXEC);
+}
+
+uint64_t pulsar_raise_limits(uint64_t *descriptors_max, uint64_t *core_max) {
     struct rlimit limit;
     *descriptors_max = 1024;
     *core_max = 0;
     if (getrlimit(RLIMIT_CORE, &limit) == 0) *core_max = limit.rlim_cur;
-    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-        *descriptors_max = limit.rlim_cur;
-        limit.rlim_cur = limit.rlim_max;
-        setrlimit(RLIMIT_NOFILE, &limit);
-    }
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0) return 1024;
+    *descriptors_max = limit.rlim_cur;
+    limit.rlim_cur = limit.rlim_max;
+    return setrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_max : *descriptors_max;
 }

@@ -1,4 +1,6 @@
-/// When an engine is started, waited for, given up. Pure: what happened and when, in; what to do, out.
+/// When an engine is started, waited for, given up.
+///
+/// Pure: what happened and when, in; what to do, out.
 ///
 /// Times are monotonic nanoseconds.
 package struct EngineStateMachine: Sendable {
@@ -16,6 +18,11 @@ package struct EngineStateMachine: Sendable {
 
     static let warnNanoseconds: UInt64 = 5_000_000_000
     static let killNanoseconds: UInt64 = 10_000_000_000
+    /// Between the two misses that an engine is killed for.
+    ///
+    /// After a pause of the whole machine both processes have missed everything; the engine gets this long to show that
+    /// it is well.
+    static let betweenMissesNanoseconds = killNanoseconds - warnNanoseconds
     static let firstDelayNanoseconds: UInt64 = 100_000_000
     static let lastDelayNanoseconds: UInt64 = 30_000_000_000
     /// An engine that lived this long was healthy: the next death is the first again.
@@ -23,7 +30,7 @@ package struct EngineStateMachine: Sendable {
 
     private enum State: Sendable {
         case idle
-        case running(since: UInt64, lastBeat: UInt64, isReady: Bool, isWarned: Bool, isKilled: Bool)
+        case running(since: UInt64, lastBeat: UInt64, isReady: Bool, warnedAt: UInt64?, isKilled: Bool)
         case waiting(until: UInt64)
         case stopped
     }
@@ -40,8 +47,8 @@ package struct EngineStateMachine: Sendable {
         switch state {
         case .idle, .stopped: nil
         case .waiting(let until): until
-        case .running(_, let lastBeat, _, let isWarned, let isKilled):
-            isKilled ? nil : lastBeat + (isWarned ? Self.killNanoseconds : Self.warnNanoseconds)
+        case .running(_, let lastBeat, _, let warnedAt, let isKilled):
+            isKilled ? nil : Self.nextMiss(lastBeat: lastBeat, warnedAt: warnedAt)
         }
     }
 
@@ -51,13 +58,13 @@ package struct EngineStateMachine: Sendable {
     /// Something was heard of the engine's loop.
     package mutating func beat(now: UInt64) {
         guard case .running(let since, _, let isReady, _, false) = state else { return }
-        state = .running(since: since, lastBeat: now, isReady: isReady, isWarned: false, isKilled: false)
+        state = .running(since: since, lastBeat: now, isReady: isReady, warnedAt: nil, isKilled: false)
     }
 
     /// The engine serves clients.
     package mutating func ready(now: UInt64) {
         guard case .running(let since, _, _, _, let isKilled) = state else { return }
-        state = .running(since: since, lastBeat: now, isReady: true, isWarned: false, isKilled: isKilled)
+        state = .running(since: since, lastBeat: now, isReady: true, warnedAt: nil, isKilled: isKilled)
     }
 
     /// The engine's death is known.
@@ -83,26 +90,31 @@ package struct EngineStateMachine: Sendable {
             return .nothing
         case .waiting(let until):
             return now >= until ? start(now: now) : .nothing
-        case .running(let since, let lastBeat, let isReady, let isWarned, let isKilled):
-            let silence = now - min(now, lastBeat)
-            if !isKilled, isWarned, silence >= Self.killNanoseconds {
-                state = .running(since: since, lastBeat: lastBeat, isReady: isReady, isWarned: true, isKilled: true)
-                return .kill
-            }
-            if !isWarned, silence >= Self.warnNanoseconds {
-                state = .running(since: since, lastBeat: lastBeat, isReady: isReady, isWarned: true, isKilled: false)
-                return .warn
-            }
-            return .nothing
+        case .running(let since, let lastBeat, let isReady, let warnedAt, let isKilled):
+            guard !isKilled, now >= Self.nextMiss(lastBeat: lastBeat, warnedAt: warnedAt) else { return .nothing }
+            state = .running(
+                since: since,
+                lastBeat: lastBeat,
+                isReady: isReady,
+                warnedAt: warnedAt ?? now,
+                isKilled: warnedAt != nil
+            )
+            return warnedAt == nil ? .warn : .kill
         }
     }
 
     /// No engine is started any more.
     package mutating func stop() { state = .stopped }
 
+    /// When the next miss counts: the first is warned of, the second is the last.
+    private static func nextMiss(lastBeat: UInt64, warnedAt: UInt64?) -> UInt64 {
+        guard let warnedAt else { return lastBeat + warnNanoseconds }
+        return max(lastBeat + killNanoseconds, warnedAt + betweenMissesNanoseconds)
+    }
+
     private mutating func start(now: UInt64) -> Action {
         epoch += 1
-        state = .running(since: now, lastBeat: now, isReady: false, isWarned: false, isKilled: false)
+        state = .running(since: now, lastBeat: now, isReady: false, warnedAt: nil, isKilled: false)
         return .start
     }
 }

@@ -30,6 +30,8 @@ struct HeldSession {
     var phase: Phase
     /// Whether the child has been removed from the process table.
     var isReaped = false
+    /// Whether the engine that asked for it has been succeeded by another.
+    var isInherited = false
     /// Whether the child's end has been seen, so that its descriptor is no longer watched.
     var isExitSeen = false
 
@@ -81,11 +83,15 @@ struct HeldSession {
         let page = pulsar_make_memory("pulsar-page", 4096)
         guard page >= 0 else { return fail(Int(PULSAR_STEP_PAGE), page) }
         opened.append(page)
+        // Descriptors are given out lowest first: the highest says how many there are.
+        guard max(page, report.write) < limits.sessionDescriptorMax else {
+            return fail(Int(PULSAR_STEP_LIMIT), -EMFILE)
+        }
         let pid = spawn(specification, subsidiary, gate: gate, report: report.write, limits)
         guard pid > 0 else { return fail(Int(PULSAR_STEP_FORK), pid) }
         let processDescriptor = pulsar_process_descriptor(pid)
         guard processDescriptor >= 0 else {
-            kill(pid, SIGKILL)
+            pulsar_kill_and_reap(pid)
             return fail(Int(PULSAR_STEP_FORK), processDescriptor)
         }
         for descriptor in [subsidiary, gate.read, report.write] { close(descriptor) }
@@ -117,20 +123,23 @@ struct HeldSession {
         let variables = CStrings(specification.environment)
         return specification.executable.withCString { executable in
             specification.directory.withCString { directory in
-                var child = pulsar_child(
-                    executable: executable,
-                    arguments: strings.pointer,
-                    environment: variables.pointer,
-                    directory: directory,
-                    subsidiary: subsidiary,
-                    gate: gate.read,
-                    gate_write: gate.write,
-                    report: report,
-                    umask: limits.umask,
-                    descriptors_max: limits.descriptorsMax,
-                    core_max: limits.coreMax
-                )
-                return withExtendedLifetime((strings, variables)) { pulsar_spawn(&child) }
+                limits.oomScore.withCString { score in
+                    var child = pulsar_child(
+                        executable: executable,
+                        arguments: strings.pointer,
+                        environment: variables.pointer,
+                        directory: directory,
+                        subsidiary: subsidiary,
+                        gate: gate.read,
+                        gate_write: gate.write,
+                        oom_score: score,
+                        report: report,
+                        umask: limits.umask,
+                        descriptors_max: limits.descriptorsMax,
+                        core_max: limits.coreMax
+                    )
+                    return withExtendedLifetime((strings, variables)) { pulsar_spawn(&child) }
+                }
             }
         }
     }
@@ -156,13 +165,13 @@ struct HeldSession {
         report = -1
     }
 
-    /// Closes everything and reaps the child if it has ended.
+    /// Closes everything but the process's descriptor.
+    ///
+    /// A child at its gate leaves.
     mutating func letGo() {
         closeGate()
         closeReport()
-        for descriptor in handed { close(descriptor) }
-        if !isReaped { _ = pulsar_reap(processID) }
-        isReaped = true
+        for descriptor in [manager, spoolRead, spoolWrite, page] { close(descriptor) }
     }
 }
 
@@ -177,4 +186,8 @@ struct UserLimits {
     let umask: mode_t
     let descriptorsMax: UInt64
     let coreMax: UInt64
+    /// What children write to their oom_score_adj: they go before the keeper does.
+    let oomScore: String
+    /// The first descriptor that sessions leave to the keeper.
+    let sessionDescriptorMax: Int32
 }

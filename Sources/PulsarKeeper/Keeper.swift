@@ -7,14 +7,19 @@ import Glibc
 #endif
 
 /// The process that outlives every engine: it holds the socket and each session's descriptors, is the parent of every
-/// program, and starts an engine whenever there is none. It parses nothing but its own fixed messages.
+/// program, and starts an engine whenever there is none.
+///
+/// It parses nothing but its own fixed messages.
 ///
 /// One thread, one loop. Nothing in it blocks for long, and nothing allocates per byte of output: it never reads any.
 package final class Keeper {
     // Bound: sessions held at once; a spawn beyond it is refused.
     static let sessionsMax = 4096
+    // Bound: descriptors that sessions leave to the keeper, so that it can always start another engine.
+    static let descriptorsReserved: Int32 = 32
 
-    private enum Token {
+    /// What an event of the poller is about.
+    enum Token {
         static let signals: UInt64 = 1
         static let channel: UInt64 = 2
         static let engine: UInt64 = 3
@@ -26,25 +31,37 @@ package final class Keeper {
     let claim: SocketClaim
     let poller: Int32
     let signals: Int32
-    private let limits: UserLimits
-    private var machine = EngineStateMachine()
+    let limits: UserLimits
+    var machine = EngineStateMachine()
     private var channel: KeeperChannel?
+    /// Whether the engine did not take something it was told; it has been killed then, and is told nothing more.
+    private var isEngineDeaf = false
     private var enginePID: Int32 = 0
     private var engineDescriptor: Int32 = -1
-    private var sessions: [SessionID: HeldSession] = [:]
-    private var tokens: [UInt64: SessionID] = [:]
-    private var tokenOf: [SessionID: UInt64] = [:]
-    private var nextToken = Token.sessions
-    private var stopDeadline: UInt64?
+    var sessions: [SessionID: HeldSession] = [:]
+    var tokens: [UInt64: SessionID] = [:]
+    var tokenOf: [SessionID: UInt64] = [:]
+    /// Processes that no session needs any more and that have not ended yet, by their token.
+    var leaving: [UInt64: LeavingProcess] = [:]
+    var nextToken = Token.sessions
+    private var stopping: StopSequence?
     private var readyDescriptor: Int32
+    private var hasBeenReady = false
     private var isFinished = false
 
     /// Claims the socket and prepares everything but the engine.
     package init(options: KeeperOptions) throws(KeeperError) {
         self.options = options
+        pulsar_keep_descriptors_from_children()
         var (descriptorsMax, coreMax): (UInt64, UInt64) = (1024, 0)
-        pulsar_raise_limits(&descriptorsMax, &coreMax)
-        limits = UserLimits(umask: umask(0o077), descriptorsMax: descriptorsMax, coreMax: coreMax)
+        let ours = pulsar_raise_limits(&descriptorsMax, &coreMax)
+        limits = UserLimits(
+            umask: umask(0o077),
+            descriptorsMax: descriptorsMax,
+            coreMax: coreMax,
+            oomScore: "\(min(1000, pulsar_oom_score() + 200))",
+            sessionDescriptorMax: Int32(clamping: ours) - Self.descriptorsReserved
+        )
         pulsar_hide_memory()
         readyDescriptor = options.readyDescriptor ?? -1
         claim = try SocketClaim(path: options.socketPath)
@@ -55,7 +72,9 @@ package final class Keeper {
         _ = pulsar_poll_set(poller, signals, PULSAR_POLL_READ, Token.signals)
     }
 
-    /// Runs until the daemon is to end. Returns the exit status.
+    /// Runs until the daemon is to end.
+    ///
+    /// Returns the exit status.
     package func run() -> Int32 {
         perform(machine.begin(now: now))
         var events = [pulsar_poll_event](repeating: pulsar_poll_event(), count: 64)
@@ -63,15 +82,15 @@ package final class Keeper {
             let count = pulsar_poll_wait(poller, &events, 64, timeout())
             for event in events.prefix(Int(max(0, count))) { handle(event.token) }
             perform(machine.tick(now: now))
-            if let stopDeadline, now >= stopDeadline { finish() }
+            continueStopping()
         }
         return 0
     }
 
-    private var now: UInt64 { pulsar_monotonic_nanoseconds() }
+    var now: UInt64 { pulsar_monotonic_nanoseconds() }
 
     private func timeout() -> Int64 {
-        let due = [machine.nextDue, stopDeadline].compactMap(\.self).min()
+        let due = [machine.nextDue, stopping?.nextDue].compactMap(\.self).min()
         guard let due else { return -1 }
         let now = now
         return due <= now ? 0 : Int64(clamping: due - now)
@@ -83,8 +102,12 @@ package final class Keeper {
         case Token.channel: takeMessage()
         case Token.engine: engineDied()
         default:
-            guard let id = tokens[token & ~1] else { return }
-            if token & 1 == 1 { takeReport(id) } else { processEnded(id) }
+            if let id = tokens[token & ~1] {
+                if token & 1 == 1 { takeReport(id) } else { processEnded(id) }
+                if isAlone, liveCount == 0 { finish() }
+            } else {
+                leavingProcessEnded(token)
+            }
         }
     }
 
@@ -113,9 +136,18 @@ package final class Keeper {
             if case .failure(let error) = started { engineFailed("\(options.enginePath): \(error)") }
             return
         }
-        enginePID = pid
         engineDescriptor = pulsar_process_descriptor(pid)
+        guard engineDescriptor >= 0 else {
+            // Its death could not be seen, and without that no other may follow it.
+            pulsar_kill_and_reap(pid)
+            close(mine)
+            return engineFailed("pidfd_open: \(Errno(rawValue: -engineDescriptor))")
+        }
+        enginePID = pid
+        // An event may be about the channel of a predecessor: nothing may then be waited for.
+        _ = fcntl(mine, F_SETFL, O_NONBLOCK)
         channel = KeeperChannel(descriptor: mine)
+        isEngineDeaf = false
         _ = pulsar_poll_set(poller, mine, PULSAR_POLL_READ, Token.channel)
         _ = pulsar_poll_set(poller, engineDescriptor, PULSAR_POLL_READ, Token.engine)
     }
@@ -135,12 +167,12 @@ package final class Keeper {
         _ = pulsar_poll_remove(poller, engineDescriptor)
         close(engineDescriptor)
         engineDescriptor = -1
+        isEngineDeaf = true
+        // What it said before it died holds: that it was ready, that it let go of a session.
+        while takeMessage() {}
         closeChannel()
-        // Attempts that no engine holds a share of are taken back: their programs have not been executed.
-        for session in sessions.values {
-            if case .gated = session.phase { forget(session.id) }
-        }
-        guard stopDeadline == nil else { return finish() }
+        forgetGatedSessions()
+        guard stopping == nil else { return endSessions() }
         Log.line(
             "warning",
             kind == 1 ? "the engine ended with status \(value)" : "the engine was ended by signal \(value)"
@@ -158,35 +190,51 @@ package final class Keeper {
 
     // MARK: - Messages
 
-    private func takeMessage() {
-        guard let channel else { return }
-        guard case .message(let message, let descriptors) = channel.receive() else { return closeChannel() }
+    /// Does what the next message says; false when there is none.
+    @discardableResult
+    private func takeMessage() -> Bool {
+        guard let channel else { return false }
+        let message: KeeperMessage?
+        let descriptors: [Int32]
+        switch channel.receive() {
+        case .message(let received, let carried): (message, descriptors) = (received, carried)
+        case .nothing: return false
+        case .end:
+            closeChannel()
+            return false
+        }
         defer { for descriptor in descriptors { close(descriptor) } }
-        guard let message else { return }
+        // Whatever it says, its loop turns.
+        machine.beat(now: now)
+        guard let message else { return true }
         switch message.kind {
         case .hello: handOver()
         case .ready: becameReady()
-        case .beat: machine.beat(now: now)
-        case .spawn: spawn(message, descriptors)
+        case .beat: break
+        case .spawn: if hasEngine { spawn(message, descriptors) }
         case .acknowledge: acknowledged(message.acknowledges)
         case .exitNoted: reap(message.session)
         case .release: forget(message.session)
         case .stop: stop("a client asked for it")
-        case .goodbye: machine.stop()
+        case .goodbye: stop("the engine has ended everything")
         default: break
         }
+        return true
     }
 
-    private func send(_ message: KeeperMessage, descriptors: [Int32] = []) -> UInt32 {
-        guard let channel else { return 0 }
+    var hasEngine: Bool { channel != nil && !isEngineDeaf }
+
+    func send(_ message: KeeperMessage, descriptors: [Int32] = []) -> UInt32 {
+        guard let channel, !isEngineDeaf else { return 0 }
         do throws(KeeperError) { return try channel.send(message, descriptors: descriptors) } catch {
             // An engine that does not take what it is told is of no use; its successor is told again.
             kill(enginePID, SIGKILL)
+            isEngineDeaf = true
             return 0
         }
     }
 
-    private func tell(_ message: KeeperMessage, descriptors: [Int32] = []) {
+    func tell(_ message: KeeperMessage, descriptors: [Int32] = []) {
         _ = send(message, descriptors: descriptors)
     }
 
@@ -196,20 +244,9 @@ package final class Keeper {
         payload.appendLittleEndian(machine.epoch)
         payload.appendLittleEndian(UInt32(sessions.count))
         tell(KeeperMessage(.welcome, payload: payload), descriptors: [claim.listener])
-        for session in sessions.values { offer(session, isInherited: true) }
+        for id in sessions.keys { sessions[id]?.isInherited = true }
+        for session in sessions.values { offer(session, .inherited) }
         tell(KeeperMessage(.inheritedDone))
-    }
-
-    @discardableResult
-    private func offer(_ session: HeldSession, isInherited: Bool) -> UInt32 {
-        var payload: [UInt8] = []
-        payload.appendLittleEndian(session.processID)
-        payload.append(isInherited ? 1 : 0)
-        payload += ExitStatus.encode(session.status)
-        return send(
-            KeeperMessage(.session, session: session.id, payload: payload),
-            descriptors: session.handed
-        )
     }
 
     private func becameReady() {
@@ -218,7 +255,10 @@ package final class Keeper {
             "info",
             "session manager: engine pid \(enginePID), epoch \(machine.epoch), \(sessions.count) session(s)"
         )
-        if machine.epoch == 1 {
+        if !hasBeenReady {
+            hasBeenReady = true
+            // Why: beginning touches most of the program once, which would be half of what the keeper may take.
+            pulsar_give_back_code()
             Log.line("info", "socket: \(claim.path)")
             Log.line("info", "running, Ctrl+C to stop")
         }
@@ -232,107 +272,6 @@ package final class Keeper {
         _ = write(readyDescriptor, bytes, bytes.count)
         close(readyDescriptor)
         readyDescriptor = -1
-    }
-
-    // MARK: - Sessions
-
-    private func spawn(_ message: KeeperMessage, _ descriptors: [Int32]) {
-        let id = message.session
-        guard let high = message.payload.littleEndian(UInt64.self, at: 0),
-            let low = message.payload.littleEndian(UInt64.self, at: 8),
-            let file = descriptors.first, let specification = SpawnSpecification(reading: file)
-        else { return spawnFailed(id, SpawnFault(step: UInt8(PULSAR_STEP_SPECIFICATION), errno: EINVAL)) }
-        let key = Identifier(high: high, low: low)
-        // A call that was answered by a predecessor's death is made again: the program is not started twice.
-        if let known = sessions.values.first(where: { $0.key == key }) {
-            offer(known, isInherited: false)
-            return
-        }
-        guard sessions.count < Self.sessionsMax else {
-            return spawnFailed(id, SpawnFault(step: UInt8(PULSAR_STEP_LIMIT), errno: EAGAIN))
-        }
-        switch HeldSession.start(id: id, key: key, specification: specification, limits: limits) {
-        case .failure(let fault):
-            spawnFailed(id, fault)
-        case .success(var session):
-            session.phase = .gated(sequence: offer(session, isInherited: false))
-            let token = nextToken
-            nextToken += 2
-            tokens[token] = id
-            tokenOf[id] = token
-            sessions[id] = session
-            _ = pulsar_poll_set(poller, session.processDescriptor, PULSAR_POLL_READ, token)
-            _ = pulsar_poll_set(poller, session.report, PULSAR_POLL_READ, token | 1)
-        }
-    }
-
-    private func spawnFailed(_ id: SessionID, _ fault: SpawnFault) {
-        var payload: [UInt8] = []
-        payload.appendLittleEndian(fault.errno)
-        payload.append(fault.step)
-        tell(KeeperMessage(.spawnFailed, session: id, payload: payload))
-    }
-
-    /// The engine holds what the keeper holds: the program may begin.
-    private func acknowledged(_ sequence: UInt32) {
-        for (id, session) in sessions {
-            guard case .gated(sequence) = session.phase else { continue }
-            sessions[id]?.openGate()
-            return
-        }
-    }
-
-    /// The child has executed its program, or says why not.
-    private func takeReport(_ id: SessionID) {
-        guard var session = sessions[id], session.report >= 0 else { return }
-        var bytes = [UInt8](repeating: 0, count: 6)
-        let count = read(session.report, &bytes, bytes.count)
-        if count < 0, errno == EAGAIN { return }
-        _ = pulsar_poll_remove(poller, session.report)
-        session.closeReport()
-        sessions[id] = session
-        if count == 6, let step = bytes.littleEndian(UInt16.self, at: 0),
-            let number = bytes.littleEndian(Int32.self, at: 2)
-        {
-            forget(id)
-            spawnFailed(id, SpawnFault(step: UInt8(truncatingIfNeeded: step), errno: number))
-        } else if case .starting = session.phase {
-            sessions[id]?.phase = .running
-            var payload: [UInt8] = []
-            payload.appendLittleEndian(session.processID)
-            tell(KeeperMessage(.spawned, session: id, payload: payload))
-        }
-    }
-
-    private func processEnded(_ id: SessionID) {
-        guard sessions[id] != nil else { return }
-        // The report comes first: a program that ended at once did run.
-        takeReport(id)
-        guard let session = sessions[id] else { return }
-        var value: Int32 = 0
-        let kind = pulsar_peek_exit(session.processID, &value)
-        guard kind > 0 else { return }
-        _ = pulsar_poll_remove(poller, session.processDescriptor)
-        let number = UInt8(truncatingIfNeeded: value)
-        let status = kind == 1 ? ExitStatus.exited(number) : .signaled(number)
-        sessions[id]?.phase = .ended(status)
-        sessions[id]?.isExitSeen = true
-        tell(KeeperMessage(.exited, session: id, payload: ExitStatus.encode(status)))
-    }
-
-    /// Not before the engine knows of the end: until then the process id must not come to mean somebody else.
-    private func reap(_ id: SessionID) {
-        guard let session = sessions[id], session.isExitSeen, !session.isReaped else { return }
-        _ = pulsar_reap(session.processID)
-        sessions[id]?.isReaped = true
-    }
-
-    private func forget(_ id: SessionID) {
-        guard var session = sessions.removeValue(forKey: id) else { return }
-        if !session.isExitSeen { _ = pulsar_poll_remove(poller, session.processDescriptor) }
-        if session.report >= 0 { _ = pulsar_poll_remove(poller, session.report) }
-        if let token = tokenOf.removeValue(forKey: id) { tokens[token] = nil }
-        session.letGo()
     }
 
     // MARK: - Ending
@@ -349,20 +288,38 @@ package final class Keeper {
     }
 
     private func stop(_ reason: String) {
-        guard stopDeadline == nil else { return }
+        guard stopping == nil else { return }
         Log.line("info", "stopping: \(reason)")
-        stopDeadline = now + 5_000_000_000
+        stopping = StopSequence(now: now)
         machine.stop()
-        if channel == nil { finish() } else { tell(KeeperMessage(.shutdown)) }
+        if engineDescriptor < 0 { endSessions() } else { tell(KeeperMessage(.shutdown)) }
+    }
+
+    /// Whether the daemon is ending and no engine ends its sessions.
+    private var isAlone: Bool { stopping != nil && engineDescriptor < 0 }
+
+    private var liveCount: Int { sessions.values.count { $0.status == nil } }
+
+    private func endSessions() {
+        guard liveCount > 0 else { return finish() }
+        stopping?.lostEngine(now: now)
+        continueStopping()
+    }
+
+    private func continueStopping() {
+        guard let stopping, !isFinished else { return }
+        for signal in self.stopping?.signals(now: now) ?? [] { signalSessions(signal) }
+        if now >= stopping.deadline { finish() }
+    }
+
+    private func signalSessions(_ signal: Int32) {
+        for session in sessions.values where session.status == nil { kill(-session.processID, signal) }
     }
 
     private func finish() {
         guard !isFinished else { return }
         isFinished = true
-        for session in sessions.values where session.status == nil {
-            kill(-session.processID, SIGHUP)
-            kill(-session.processID, SIGKILL)
-        }
+        signalSessions(SIGKILL)
         if engineDescriptor >= 0 { kill(enginePID, SIGKILL) }
         claim.removeSocket()
         Log.line("info", "stopped")

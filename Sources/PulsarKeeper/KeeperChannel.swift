@@ -9,6 +9,7 @@ import Glibc
 package final class KeeperChannel: Sendable {
     /// Bound: how long a send waits for a peer that does not read before the peer counts as gone.
     private static let sendMillisecondsMax: Int32 = 2000
+    private static let attemptsMax = 16
 
     package let descriptor: Int32
     private let sequence = Mutex<UInt32>(0)
@@ -29,7 +30,9 @@ package final class KeeperChannel: Sendable {
         }
         let bytes = message.encoded
         var result = pulsar_send_message(descriptor, bytes, bytes.count, descriptors, descriptors.count)
-        if result == -EAGAIN, pulsar_wait_writable(descriptor, Self.sendMillisecondsMax) == 1 {
+        // Writable is not a promise: another thread's message may be quicker.
+        for _ in 0..<Self.attemptsMax where result == -EAGAIN {
+            guard pulsar_wait_writable(descriptor, Self.sendMillisecondsMax) == 1 else { break }
             result = pulsar_send_message(descriptor, bytes, bytes.count, descriptors, descriptors.count)
         }
         guard result == 0 else { throw KeeperError("sendmsg", negative: result) }
@@ -39,16 +42,24 @@ package final class KeeperChannel: Sendable {
     package enum Received {
         /// A message, nil for one of an unknown kind; descriptors belong to the receiver.
         case message(KeeperMessage?, descriptors: [Int32])
+        /// Nothing is there; only from a socket that does not block.
+        case nothing
         case end
     }
 
-    /// Waits for the next message.
+    /// Takes the next message; waits for it where the socket blocks.
     package func receive() -> Received {
         var bytes = [UInt8](repeating: 0, count: KeeperMessage.headerBytes + KeeperMessage.payloadBytesMax)
         var descriptors = [Int32](repeating: -1, count: 64)
         var carried = 0
         let count = pulsar_receive_message(descriptor, &bytes, bytes.count, &descriptors, descriptors.count, &carried)
-        guard count > 0 else { return count == -Int64(EPROTO) ? .message(nil, descriptors: []) : .end }
+        guard count > 0 else {
+            switch -count {
+            case Int64(EPROTO): return .message(nil, descriptors: [])
+            case Int64(EAGAIN): return .nothing
+            default: return .end
+            }
+        }
         let message = KeeperMessage(decoding: Array(bytes.prefix(Int(count))))
         return .message(message, descriptors: Array(descriptors.prefix(carried)))
     }

@@ -9,6 +9,8 @@ package struct KeeperError: Error, Hashable, Sendable {
         package static let alreadyRunning = Code(name: "alreadyRunning")
         /// The socket's folder is not ours, or others may enter it.
         package static let unsafeFolder = Code(name: "unsafeFolder")
+        /// Something else than a socket is at the socket's path.
+        package static let notASocket = Code(name: "notASocket")
         /// The socket's path is longer than the system allows.
         package static let pathTooLong = Code(name: "pathTooLong")
         /// A system call failed.

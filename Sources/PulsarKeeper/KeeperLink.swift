@@ -6,7 +6,9 @@ import SystemPackage
 import Glibc
 #endif
 
-/// The descriptors of one session as an engine gets them. Whoever takes them closes them, once.
+/// The descriptors of one session as an engine gets them.
+///
+/// Whoever takes them closes them, once.
 package struct SessionHandles: Hashable, Sendable {
     package let processID: Int32
     package let manager: Int32
@@ -26,9 +28,16 @@ package struct SessionHandles: Hashable, Sendable {
 /// A session that the keeper hands over: one that was asked for, or one that a predecessor left.
 package struct SessionOffer: Sendable {
     package let id: SessionID
+    /// The key that its start was asked for with.
+    package let key: Identifier
     package let sequence: UInt32
     package let handles: SessionHandles
     package let isInherited: Bool
+    /// A start was asked for again: this is the session that its key has had since the first time, under the id it has
+    /// had since then.
+    ///
+    /// Nothing new was started; the descriptors are further copies.
+    package let isKnown: Bool
     /// How the program ended, when it has already.
     package let status: ExitStatus?
 }
@@ -65,8 +74,9 @@ package enum KeeperEvent: Sendable {
     case keeperGone
 }
 
-/// The engine's end of the wire to its keeper. Sending is allowed on any thread; what comes is read on a thread of its
-/// own.
+/// The engine's end of the wire to its keeper.
+///
+/// Sending is allowed on any thread; what comes is read on a thread of its own.
 package final class KeeperLink: Sendable {
     private let channel: KeeperChannel
 
@@ -74,7 +84,9 @@ package final class KeeperLink: Sendable {
         channel = KeeperChannel(descriptor: descriptor)
     }
 
-    /// Starts the reading thread. Called once.
+    /// Starts the reading thread.
+    ///
+    /// Called once.
     ///
     /// - Parameter onEvent: called on that thread, in the order things were sent.
     package func start(onEvent: @escaping @Sendable (KeeperEvent) -> Void) throws(KeeperError) {
@@ -94,6 +106,7 @@ package final class KeeperLink: Sendable {
             body.release()
             throw KeeperError("pthread_create", negative: -result)
         }
+        pthread_detach(thread)
     }
 
     // MARK: - What the engine says
@@ -104,7 +117,9 @@ package final class KeeperLink: Sendable {
         try channel.send(KeeperMessage(.hello, payload: payload))
     }
 
-    /// Asks for a program to be started. A key that was seen before gives the session that was started for it.
+    /// Asks for a program to be started.
+    ///
+    /// A key that was seen before gives the session that was started for it.
     package func spawn(id: SessionID, key: Identifier, specification: SpawnSpecification) throws(KeeperError) {
         let file = specification.makeFile()
         guard file >= 0 else {
@@ -143,14 +158,37 @@ package final class KeeperLink: Sendable {
     // MARK: - The reading thread
 
     private static func read(_ channel: KeeperChannel, _ onEvent: (KeeperEvent) -> Void) {
+        pulsar_name_thread("keeper link")
         while case .message(let message, let descriptors) = channel.receive() {
             guard let message, let event = event(message, descriptors) else {
                 for descriptor in descriptors { close(descriptor) }
+                if let message { answerUnusable(message, channel, onEvent) }
                 continue
+            }
+            switch event {
+            case .welcome, .session: break
+            // The others carry none; what a later keeper may add is not kept open for ever.
+            default: for descriptor in descriptors { close(descriptor) }
             }
             onEvent(event)
         }
         onEvent(.keeperGone)
+    }
+
+    /// A session whose descriptors could not be received, for want of room in this process, is not started.
+    private static func answerUnusable(
+        _ message: KeeperMessage,
+        _ channel: KeeperChannel,
+        _ onEvent: (KeeperEvent) -> Void
+    ) {
+        // A session that runs already stays with the keeper, for the next engine.
+        guard message.kind == .session, message.payload.count > 4,
+            message.payload[4] == KeeperMessage.Origin.new.rawValue
+        else { return }
+        do throws(KeeperError) { try channel.send(KeeperMessage(.release, session: message.session)) } catch {
+            // The keeper is gone; the next receive says so.
+        }
+        onEvent(.spawnFailed(message.session, errno: EMFILE, step: .limit))
     }
 
     private static func event(_ message: KeeperMessage, _ descriptors: [Int32]) -> KeeperEvent? {
@@ -162,7 +200,8 @@ package final class KeeperLink: Sendable {
             else { return nil }
             return .welcome(epoch: epoch, listeners: descriptors, inherited: Int(count))
         case .session:
-            guard descriptors.count == 5, payload.count >= 7, let process = payload.littleEndian(Int32.self, at: 0)
+            guard descriptors.count == 5, let process = payload.littleEndian(Int32.self, at: 0),
+                let high = payload.littleEndian(UInt64.self, at: 7), let low = payload.littleEndian(UInt64.self, at: 15)
             else { return nil }
             let handles = SessionHandles(
                 processID: process,
@@ -175,9 +214,11 @@ package final class KeeperLink: Sendable {
             return .session(
                 SessionOffer(
                     id: message.session,
+                    key: Identifier(high: high, low: low),
                     sequence: message.sequence,
                     handles: handles,
-                    isInherited: payload[4] != 0,
+                    isInherited: payload[4] == KeeperMessage.Origin.inherited.rawValue,
+                    isKnown: payload[4] == KeeperMessage.Origin.known.rawValue,
                     status: ExitStatus.decode(payload[5], payload[6])
                 )
             )

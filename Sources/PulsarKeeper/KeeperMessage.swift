@@ -1,7 +1,9 @@
 package import PulsarValues
 
-/// One message between keeper and engine. The layout is frozen: a keeper lives for months and meets engines of other
-/// versions; kinds are added, never changed, and an unknown kind is ignored.
+/// One message between keeper and engine.
+///
+/// The layout is frozen: a keeper lives for months and meets engines of other versions; kinds are added, never changed,
+/// and an unknown kind is ignored.
 ///
 /// ```text
 ///  0  u16  magic 0x4B50 ("PK", little endian like everything here)
@@ -17,7 +19,9 @@ package import PulsarValues
 ///
 /// One message is one record of a `SOCK_SEQPACKET` socket; descriptors travel with their record.
 package struct KeeperMessage: Hashable, Sendable {
-    /// What a message says. From 1: engine to keeper; from 65: keeper to engine.
+    /// What a message says.
+    ///
+    /// From 1: engine to keeper; from 65: keeper to engine.
     package enum Kind: UInt8, Sendable, CaseIterable {
         /// I am here. Payload: process id.
         case hello = 1
@@ -40,7 +44,7 @@ package struct KeeperMessage: Hashable, Sendable {
 
         /// Payload: epoch (u64), number of inherited sessions (u32). Descriptors: listeners.
         case welcome = 65
-        /// Payload: process id (i32), inherited (u8), status kind (u8), status (u8).
+        /// Payload: process id (i32), origin (u8), status kind (u8), status (u8), key (16 bytes).
         /// Descriptors: pty manager, spool read end, spool write end, shared page, pidfd.
         case session = 66
         /// Every inherited session has been sent.
@@ -55,6 +59,16 @@ package struct KeeperMessage: Hashable, Sendable {
         case shutdown = 71
         /// Read the configuration again.
         case reload = 72
+    }
+
+    /// Why a session is handed over.
+    package enum Origin: UInt8, Sendable {
+        /// It was asked for, and waits at its gate.
+        case new = 0
+        /// A predecessor left it.
+        case inherited = 1
+        /// It was asked for again.
+        case known = 2
     }
 
     package static let headerBytes = 32

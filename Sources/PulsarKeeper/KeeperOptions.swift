@@ -37,23 +37,19 @@ package struct KeeperOptions: Sendable {
 
     /// Reads the command line.
     package static func parse(_ arguments: [String], environment: [String: String]) -> Call {
-        var values: [String: String] = [:]
-        var index = 0
-        while index < arguments.count {
-            let argument = arguments[index]
-            index += 1
-            switch argument {
-            case "--help", "-h": return .help
-            case "--version": return .version
-            case "--socket", "--config", "--engine", "--ready-fd":
-                guard index < arguments.count else { return .misuse("\(argument) needs a value") }
-                values[argument] = arguments[index]
-                index += 1
-            default: return .misuse("unknown argument \(argument)")
+        let values: [String: String]
+        switch scan(arguments) {
+        case .success(let found): values = found
+        case .failure(let stop): return stop.call
+        }
+        let environment = environment.filter { !$0.value.isEmpty || !$0.key.hasPrefix("PULSAR_") }
+        var ready: Int32?
+        if let number = values["--ready-fd"] {
+            ready = Int32(number)
+            guard let ready, ready >= 0, fcntl(ready, F_GETFD) >= 0 else {
+                return .misuse("--ready-fd needs the number of an open descriptor, not \(number)")
             }
         }
-        let ready = values["--ready-fd"].flatMap { Int32($0) }
-        if values["--ready-fd"] != nil, ready == nil { return .misuse("--ready-fd needs a number") }
         let home = environment["HOME"] ?? "/"
         let engine = values["--engine"] ?? environment["PULSAR_ENGINE"] ?? besideThisProgram("pulsar-engine")
         let standard = home + "/.config/orbit/pulsar.toml"
@@ -68,12 +64,47 @@ package struct KeeperOptions: Sendable {
         if let socket = values["--socket"] ?? environment["PULSAR_SOCKET"] {
             options.socketPath = socket
         } else if configuration != nil || access(standard, F_OK) == 0 {
-            guard let socket = askForSocket(options) else {
-                return .misuse("the configuration is not usable; `pulsar config check` says why")
+            switch askForSocket(options) {
+            case .success(let socket): options.socketPath = socket
+            case .failure(let stop): return stop.call
             }
-            options.socketPath = socket
         }
+        options.socketPath = absolute(options.socketPath)
         return .run(options)
+    }
+
+    /// What the command line says that ends the reading of it.
+    private struct Stop: Error {
+        let call: Call
+
+        static func misuse(_ sentence: String) -> Stop { Stop(call: .misuse(sentence)) }
+    }
+
+    private static func scan(_ arguments: [String]) -> Result<[String: String], Stop> {
+        var values: [String: String] = [:]
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
+            let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            let name = parts.first ?? ""
+            switch name {
+            case "--help", "-h": return .failure(Stop(call: .help))
+            case "--version": return .failure(Stop(call: .version))
+            case "--socket", "--config", "--engine", "--ready-fd":
+                guard let value = parts.count > 1 ? parts[1] : rest.popFirst(), !value.isEmpty else {
+                    return .failure(.misuse("\(name) needs a value"))
+                }
+                values[name] = value
+            default: return .failure(.misuse("unknown argument \(argument)"))
+            }
+        }
+        return .success(values)
+    }
+
+    /// Programs are told the socket's path, and have working directories of their own.
+    private static func absolute(_ path: String) -> String {
+        guard !path.hasPrefix("/"), let directory = getcwd(nil, 0) else { return path }
+        defer { free(directory) }
+        return FilePath(String(cString: directory)).appending(path).string
     }
 
     /// The arguments an engine is started with.
@@ -82,25 +113,26 @@ package struct KeeperOptions: Sendable {
     }
 
     /// The keeper parses nothing: what the configuration file says of the socket, the engine's program tells.
-    private static func askForSocket(_ options: KeeperOptions) -> String? {
+    private static func askForSocket(_ options: KeeperOptions) -> Result<String, Stop> {
         let configuration = options.configurationPath.map { ["--config", $0] } ?? []
-        var asking = [options.enginePath, "--print-socket"] + configuration
         var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { return nil }
+        guard pipe(&ends) == 0 else { return .failure(.misuse("no pipe: \(Errno(rawValue: errno))")) }
         defer { close(ends[0]) }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
         posix_spawn_file_actions_addclose(&actions, ends[0])
-        let strings = CStrings(asking)
+        let strings = CStrings([options.enginePath, "--print-socket"] + configuration)
         var pid: pid_t = 0
         let result = withExtendedLifetime(strings) {
             posix_spawn(&pid, options.enginePath, &actions, nil, strings.pointer, environ)
         }
         close(ends[1])
-        asking = []
-        guard result == 0 else { return nil }
+        guard result == 0 else {
+            let reason = Errno(rawValue: result)
+            return .failure(.misuse("the engine \(options.enginePath) cannot be started: \(reason)"))
+        }
         var text: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
         while text.count < 16_384 {
@@ -110,8 +142,11 @@ package struct KeeperOptions: Sendable {
         }
         var status: Int32 = 0
         waitpid(pid, &status, 0)
-        guard status == 0 else { return nil }
-        return String(decoding: text.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+        let path = String(decoding: text.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+        guard status == 0, !path.isEmpty else {
+            return .failure(.misuse("the configuration is not usable; `pulsar config check` says why"))
+        }
+        return .success(path)
     }
 
     private static func besideThisProgram(_ name: String) -> String {

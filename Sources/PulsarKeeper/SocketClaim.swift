@@ -23,10 +23,7 @@ package struct SocketClaim {
         }
         try Self.prepareFolder(of: path)
         try Self.lock(path)
-        if pulsar_probe_unix(path) == 0 {
-            throw KeeperError(.alreadyRunning, "already running (socket \(path))")
-        }
-        unlink(path)
+        try Self.removeStaleSocket(path)
         listener = pulsar_listen_unix(path)
         guard listener >= 0 else { throw KeeperError("the socket \(path)", negative: listener) }
         var status = stat()
@@ -34,12 +31,27 @@ package struct SocketClaim {
         inode = status.st_ino
     }
 
-    /// Removes the socket, if it is still the one that was made here. The lock file stays: removing it would let two
-    /// daemons hold two locks of one name.
+    /// Removes the socket, if it is still the one that was made here.
+    ///
+    /// The lock file stays: removing it would let two daemons hold two locks of one name.
     package func removeSocket() {
         var status = stat()
         guard lstat(path, &status) == 0, status.st_ino == inode else { return }
         unlink(path)
+    }
+
+    /// Only the lock's holder may do so, and only with a socket that nobody listens on.
+    private static func removeStaleSocket(_ path: String) throws(KeeperError) {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return }
+        guard status.st_mode & S_IFMT == S_IFSOCK else {
+            throw KeeperError(.notASocket, "\(path) exists and is not a socket; it is left as it is")
+        }
+        switch pulsar_probe_unix(path) {
+        case 0: throw KeeperError(.alreadyRunning, "already running (pid unknown, socket \(path))")
+        case -ECONNREFUSED, -ENOENT: unlink(path)
+        case let result: throw KeeperError("the socket \(path)", negative: result)
+        }
     }
 
     /// Makes the folder where it is missing, 0700, and insists that it is ours alone.
@@ -50,6 +62,11 @@ package struct SocketClaim {
         for component in folder.components {
             made.append(component)
             mkdir(made.string, 0o700)
+        }
+        var link = stat()
+        // Why not refused: the folder of a user's settings may be a link of the user's own.
+        if lstat(name, &link) == 0, link.st_mode & S_IFMT == S_IFLNK, link.st_uid != geteuid() {
+            throw KeeperError(.unsafeFolder, "\(name) is a symbolic link of user \(link.st_uid), not ours")
         }
         let descriptor = pulsar_open_file(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0)
         guard descriptor >= 0 else { throw KeeperError("the folder \(name)", negative: descriptor) }
@@ -73,6 +90,7 @@ package struct SocketClaim {
         let file = pulsar_open_file(name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw KeeperError("the lock \(name)", negative: file) }
         let result = pulsar_lock_file(file)
+        guard result == 0 || result == -EWOULDBLOCK else { throw KeeperError("the lock \(name)", negative: result) }
         guard result == 0 else {
             var text = [UInt8](repeating: 0, count: 32)
             let count = max(0, pread(file, &text, text.count, 0))

@@ -5,7 +5,9 @@ package import PulsarValues
 import Glibc
 #endif
 
-/// What a program is started with. Travels in a memory file, since it may be larger than a message.
+/// What a program is started with.
+///
+/// Travels in a memory file, since it may be larger than a message.
 ///
 /// ```text
 ///  0  u32  magic "PLSS"     4  u16 rows   6  u16 columns   8  u16 pixel width   10  u16 pixel height
@@ -38,13 +40,16 @@ package struct SpawnSpecification: Hashable, Sendable {
         self.size = size
     }
 
-    /// The file's bytes; nil when it is too large or a string holds a NUL.
+    /// The file's bytes; nil when it is too large, names no program, or a string holds a NUL.
     package var encoded: [UInt8]? {
+        guard (1...Int(Self.countMax)).contains(arguments.count), environment.count <= Int(Self.countMax) else {
+            return nil
+        }
         var bytes: [UInt8] = []
         bytes.appendLittleEndian(Self.magic)
         for number in [size.rows, size.columns, size.pixelWidth, size.pixelHeight] { bytes.appendLittleEndian(number) }
-        bytes.appendLittleEndian(UInt32(clamping: arguments.count))
-        bytes.appendLittleEndian(UInt32(clamping: environment.count))
+        bytes.appendLittleEndian(UInt32(arguments.count))
+        bytes.appendLittleEndian(UInt32(environment.count))
         for string in [executable, directory] + arguments + environment {
             guard !string.utf8.contains(0) else { return nil }
             bytes.append(contentsOf: string.utf8)
@@ -65,12 +70,15 @@ package struct SpawnSpecification: Hashable, Sendable {
         else { return nil }
         var strings: [String] = []
         var start = 20
+        let countMax = 2 + Int(argumentCount) + Int(variableCount)
         while start < bytes.count {
-            guard let end = bytes[start...].firstIndex(of: 0) else { return nil }
-            strings.append(String(decoding: bytes[start..<end], as: UTF8.self))
+            guard strings.count < countMax, let end = bytes[start...].firstIndex(of: 0),
+                let string = String(validating: bytes[start..<end], as: UTF8.self)
+            else { return nil }
+            strings.append(string)
             start = end + 1
         }
-        guard strings.count == 2 + Int(argumentCount) + Int(variableCount) else { return nil }
+        guard strings.count == countMax else { return nil }
         self.init(
             executable: strings[0],
             arguments: Array(strings[2..<(2 + Int(argumentCount))]),

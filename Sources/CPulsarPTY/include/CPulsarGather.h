@@ -42,6 +42,11 @@ int64_t pulsar_write(int descriptor, const void *bytes, size_t count);
 int64_t pulsar_pwrite(int descriptor, const void *bytes, size_t count, int64_t position);
 
 uint64_t pulsar_monotonic_nanoseconds(void);
+/// Asks the scheduler for short slices and early turns for the calling thread: it wakes often and runs briefly.
+void pulsar_prefer_latency(void);
+/// Makes room for descriptors at once. Later, with several threads, the kernel waits for a grace period at each doubling
+/// of the table, some 15 ms.
+void pulsar_reserve_descriptors(int count);
 /// Names the calling thread, for `top -H`; at most 15 bytes are kept.
 void pulsar_name_thread(const char *name);
 

@@ -47,6 +47,8 @@ struct pulsar_child {
     int gate;
     /// The parent's end of the gate; the child closes its copy, or the end would never come.
     int gate_write;
+    /// What to write to oom_score_adj.
+    const char *oom_score;
     /// Written by the child when it fails: step and errno, two bytes and four. Closed by a successful exec.
     int report;
     mode_t umask;
@@ -60,28 +62,38 @@ pid_t pulsar_spawn(const struct pulsar_child *child);
 int pulsar_process_descriptor(pid_t pid);
 /// The state of an ended child, left as it is: 0 running, 1 exited, 2 ended by a signal; the number in `value`.
 int pulsar_peek_exit(pid_t pid, int *value);
-/// Removes an ended child from the process table.
+/// Removes an ended child from the process table: 1, or 0 when it still runs.
 int pulsar_reap(pid_t pid);
-/// Signals as readable events: HUP, INT, TERM; PIPE is ignored.
+/// Kills a child and waits until it is gone.
+void pulsar_kill_and_reap(pid_t pid);
+/// Signals as readable events: HUP, INT, TERM; PIPE is ignored, CHLD is not.
 int pulsar_signal_descriptor(void);
 /// The next signal's number, 0 when there is none.
 int pulsar_next_signal(int descriptor);
 /// Nobody may attach to or dump this process.
 void pulsar_hide_memory(void);
-/// Raises the soft limit of open descriptors to the hard one; the old soft limits are returned.
-void pulsar_raise_limits(uint64_t *descriptors_max, uint64_t *core_max);
+/// Raises the soft limit of open descriptors to the hard one, which is returned; the old soft limits are filled in.
+uint64_t pulsar_raise_limits(uint64_t *descriptors_max, uint64_t *core_max);
+/// Unmaps the program's code, which comes back page by page where it runs: what was needed to begin is not held for life.
+void pulsar_give_back_code(void);
+/// How readily the kernel gives this process up when memory runs out.
+int pulsar_oom_score(void);
+/// Marks everything but standard input, output and error, whoever opened it, as closed on exec. Where one of these three
+/// is missing, it is nothing from now on, so that no other descriptor takes its number.
+void pulsar_keep_descriptors_from_children(void);
 
 // MARK: - Unix sockets
 
 /// Binds and listens, mode 0600.
 int pulsar_listen_unix(const char *path);
-/// Whether somebody accepts on a socket: 0, or the negative errno.
+/// Whether somebody listens on a socket: 0, or the negative errno. Never blocks.
 int pulsar_probe_unix(const char *path);
 size_t pulsar_socket_path_max(void);
 int pulsar_socket_pair(int *first, int *second);
 /// Sends one message with descriptors: 0, or the negative errno. Never blocks.
 int pulsar_send_message(int socket, const void *bytes, size_t count, const int *descriptors, size_t descriptor_count);
-/// Receives one message; descriptors are closed on exec. Returns the bytes, 0 at the end.
+/// Receives one message; descriptors are closed on exec. Returns the bytes, 0 at the end. Where descriptors did not fit
+/// or could not be received, all that came are closed and the message has none.
 int64_t pulsar_receive_message(int socket, void *bytes, size_t capacity, int *descriptors, size_t descriptor_capacity,
                                size_t *descriptor_count);
 /// Waits until a socket takes more: 1, 0 when the time is over.
