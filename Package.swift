@@ -70,7 +70,7 @@ let package = Package(
         .executableTarget(name: "pulsar-engine", dependencies: ["PulsarServer", argumentParser]),
         .executableTarget(
             name: "pulsar",
-            dependencies: ["PulsarClient", "PulsarConfiguration", argumentParser, nioCore, nioPosix, systemPackage, tomlKit]
+            dependencies: ["CPulsarPTY", "PulsarClient", "PulsarConfiguration", argumentParser, nioCore, nioPosix, systemPackage, tomlKit]
         ),
 
         // MARK: - Tests
@@ -99,9 +99,21 @@ let package = Package(
         ),
         .testTarget(
             name: "PulsarClientTests",
-            dependencies: ["PulsarClient", "PulsarConfiguration", "PulsarProtocol", "pulsar", argumentParser, nioCore, nioPosix]
+            dependencies: [
+                "PulsarClient", "PulsarConfiguration", "PulsarProtocol", "PulsarTestSupport", "pulsar", "pulsar-engine",
+                "pulsard", argumentParser, nioCore, nioPosix,
+            ]
         ),
         .testTarget(name: "PulsarConfigurationTests", dependencies: ["PulsarConfiguration", systemPackage]),
+        .executableTarget(
+            name: "KeeperTestEngine",
+            dependencies: ["PulsarKeeper", "PulsarValues"],
+            path: "Tests/KeeperTestEngine"
+        ),
+        .testTarget(
+            name: "PulsarKeeperTests",
+            dependencies: ["CPulsarPTY", "KeeperTestEngine", "PulsarKeeper", "PulsarValues", "pulsard"]
+        ),
         .testTarget(name: "PulsarJournalTests", dependencies: ["PulsarJournal", "PulsarValues", systemPackage]),
         .testTarget(
             name: "PulsarSessionTests",

@@ -1,3 +1,4 @@
+import CPulsarPTY
 import Logging
 import NIOCore
 import NIOPosix
@@ -47,6 +48,9 @@ package struct Daemon {
         // A peer that goes is an error of that write; Ctrl+C and hang-ups are the keeper's to interpret.
         for number in [SIGPIPE, SIGINT, SIGHUP] { signal(number, SIG_IGN) }
         umask(0o077)
+        pulsar_hide_memory()
+        pulsar_reserve_descriptors(32_768)
+        pulsar_prefer_latency()
         let plan = try EnginePlan(options)
         let log = plan.makeLogger()
         let sync = try JournalSync()

@@ -23,7 +23,7 @@ struct CommandError: Error, Hashable {
 extension CommandError {
     /// The daemon refused.
     init(_ answer: RPCError) {
-        let message = Escaping.visible(answer.message)
+        let message = Self.sentence(Escaping.visible(answer.message))
         switch answer.code {
         case .sessionNotFound, .nameAmbiguous, .clientNotFound: self.init(message, exitCode: ExitCodes.notFound)
         case .shuttingDown:
@@ -31,6 +31,12 @@ extension CommandError {
         case .spawnFailed: self.init(message, advice: "Check the command and the directory.")
         default: self.init(message)
         }
+    }
+
+    /// The text with a capital letter and a full stop, as every other message has them.
+    private static func sentence(_ text: String) -> String {
+        guard let first = text.first, let last = text.last else { return text }
+        return first.uppercased() + text.dropFirst() + (".!?".contains(last) ? "" : ".")
     }
 
     /// Something below the protocol went wrong.

@@ -64,11 +64,17 @@ import Darwin
         "Bytes that are no text are told before they are parsed",
         arguments: [
             (Array("\n\n\0".utf8), ":3: there is a NUL byte"), ([0x23, 0xFF], ": the text is not UTF-8"),
-            ([UInt8](repeating: 0x23, count: (1 << 20) + 1), ": a configuration file has at most 1 MiB"),
         ]
     )
     func bytes(_ bytes: [UInt8], _ message: String) throws {
         try withFile(bytes) { #expect(error($0) == $0 + message) }
+    }
+
+    @Test("A file has at most a mebibyte")
+    func size() throws {
+        let comment = [UInt8](repeating: UInt8(ascii: "#"), count: 1 << 20)
+        try withFile(comment) { #expect(error($0) == nil) }
+        try withFile(comment + comment) { #expect(error($0) == $0 + ": a configuration file has at most 1 MiB") }
     }
 
     @Test("Faults carry the path of the file")

@@ -22,8 +22,13 @@ package final class TestDaemon {
     /// - Parameters:
     ///   - configuration: the text of a configuration file, if any.
     ///   - wrapper: a program and arguments that run the daemon, such as `prlimit`.
-    package init(configuration: String? = nil, wrapper: [String] = []) throws {
-        folder = try TemporaryFolder()
+    ///   - predecessor: a daemon that has ended, in whose folder this one goes on.
+    package init(
+        configuration: String? = nil,
+        wrapper: [String] = [],
+        following predecessor: TestDaemon? = nil
+    ) throws {
+        folder = try predecessor?.folder ?? TemporaryFolder()
         var environment = [
             "HOME": folder.path, "PULSAR_SOCKET": folder.path + "/s", "XDG_STATE_HOME": folder.path + "/state",
             "XDG_RUNTIME_DIR": folder.path + "/run", "PATH": "/usr/local/bin:/usr/bin:/bin", "SHELL": "/bin/bash",
@@ -122,6 +127,20 @@ package final class TestDaemon {
             permissions: [.ownerReadWrite]
         )
         _ = try file.closeAfter { try file.writeAll(text.utf8) }
+    }
+
+    /// The paths below a folder, as deep as is asked for.
+    package static func names(_ path: String, depth: Int) -> [String] {
+        guard depth > 0, let folder = opendir(path) else { return [] }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            guard name != ".", name != ".." else { continue }
+            names.append(path + "/" + name)
+            names += Self.names(path + "/" + name, depth: depth - 1)
+        }
+        return names
     }
 
     private static func entries(_ path: String) -> Int {

@@ -49,6 +49,31 @@ package final class WireClient {
     /// Sends a line.
     package func send(line: String) throws { try send(Array((line + "\n").utf8)) }
 
+    /// Sends more than the sockets hold: takes in meanwhile what comes, to be received afterwards.
+    package func sendAll(_ bytes: [UInt8]) throws {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            var interest = pollfd(fd: socket, events: Int16(POLLIN | POLLOUT), revents: 0)
+            guard poll(&interest, 1, Int32(secondsMax * 1000)) > 0 else {
+                throw TestFailure("nothing was taken in \(secondsMax) s")
+            }
+            if interest.revents & Int16(POLLIN) != 0 {
+                guard try fill() else { throw TestFailure("the connection was closed") }
+            }
+            guard interest.revents & Int16(POLLOUT) != 0 else { continue }
+            let flags = Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
+            let count = rest.withUnsafeBytes { Glibc.send(socket, $0.baseAddress, min($0.count, 65_536), flags) }
+            if count > 0 { rest = rest.dropFirst(count) } else if errno != EAGAIN { throw Errno(rawValue: errno) }
+        }
+    }
+
+    /// Whether something has come, or the connection has ended, within a time.
+    package func isReadable(milliseconds: Int32) -> Bool {
+        if !buffer.isEmpty { return true }
+        var interest = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+        return poll(&interest, 1, milliseconds) > 0
+    }
+
     /// Says that nothing more is sent.
     package func finishSending() { shutdown(socket, Int32(SHUT_WR)) }
 

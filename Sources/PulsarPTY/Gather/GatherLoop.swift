@@ -15,10 +15,16 @@ struct GatherLoop {
     static let untreatedBytesMax: UInt64 = 4 * 1024 * 1024
     /// What one source may move before the others get their turn.
     static let turnBytesMax = 256 * 1024
-    /// A source that moved at least this much in one turn is a flood: it rests before it is looked at again.
-    static let floodBytes = 12 * 1024
-    /// How long a flood rests, so that the program and not we have the core: its tty takes 64 KiB meanwhile.
-    static let restNanoseconds: UInt64 = 250_000
+    /// A source that had output in this many turns, each soon after the one before, is a stream: it rests between its
+    /// turns, so that the program and not we has the core.
+    static let streakTurns = 12
+    /// A turn that follows the last one later than this begins a new streak.
+    static let streakGapNanoseconds: UInt64 = 1_000_000
+    /// How long a stream rests. It adapts to what a turn finds: the kernel holds about 13 KB of output before the program
+    /// has to wait, so a turn that finds much came late, and one that finds little came early.
+    static let restNanosecondsRange: ClosedRange<UInt64> = 60_000...2_000_000
+    static let lateBytes = 11 * 1024
+    static let earlyBytes = 7 * 1024
     /// How long a program that has ended may still have its terminal's other users write.
     static let lingerNanoseconds: UInt64 = 250_000_000
     /// How often a pty that nobody has open, or a journal that takes nothing, is tried again.
@@ -38,6 +44,10 @@ struct GatherLoop {
         /// Bytes in the spool pipe; nil: not known, ask the pipe.
         var spooled: Int?
         var wantsWritable = false
+        /// Turns with output, each soon after the one before, and when the last was.
+        var streak = 0
+        var lastOutput: UInt64 = 0
+        var restNanoseconds: UInt64 = 250_000
         var isRegistered = false
         var interest: UInt32 = 0
     }
@@ -177,15 +187,38 @@ struct GatherLoop {
             moved += max(0, result.moved)
             switch result.outcome {
             case .more: continue
-            case .empty: phase = moved >= Self.floodBytes ? .resting : .watching
+            case .empty: phase = .watching
             case .hungUp: phase = .hungUp
             case .stalled: phase = .stalled
             }
             break
         }
-        if moved >= Self.turnBytesMax { phase = .resting }
         if moved > 0 { notice(.output, source) }
-        enter(phase, moved: moved, &member)
+        let now = pulsar_monotonic_nanoseconds()
+        if phase == .watching, follows(moved: moved, now: now, &member) { phase = .resting }
+        enter(phase, moved: moved, now: now, &member)
+    }
+
+    /// Whether the source is a stream, and how long it may rest.
+    private func follows(moved: Int, now: UInt64, _ member: inout Member) -> Bool {
+        guard moved > 0 else {
+            member.streak = 0
+            return false
+        }
+        let isSoon = now &- member.lastOutput < Self.streakGapNanoseconds + member.restNanoseconds
+        member.streak = isSoon ? min(member.streak + 1, Self.streakTurns) : 1
+        member.lastOutput = now
+        guard member.streak == Self.streakTurns else {
+            member.restNanoseconds = 250_000
+            return false
+        }
+        let range = Self.restNanosecondsRange
+        if moved >= Self.lateBytes {
+            member.restNanoseconds = max(range.lowerBound, member.restNanoseconds * 3 / 4)
+        } else if moved < Self.earlyBytes {
+            member.restNanoseconds = min(range.upperBound, member.restNanoseconds * 5 / 4)
+        }
+        return true
     }
 
     private enum Outcome { case more, empty, hungUp, stalled }
@@ -275,8 +308,7 @@ struct GatherLoop {
 
     // MARK: - Phases
 
-    private mutating func enter(_ phase: Member.Phase, moved: Int, _ member: inout Member) {
-        let now = pulsar_monotonic_nanoseconds()
+    private mutating func enter(_ phase: Member.Phase, moved: Int, now: UInt64, _ member: inout Member) {
         if let since = member.quietSince {
             // The program has ended. A hang-up after the last byte is the only end marker without a race; without one
             // somebody else holds the terminal, and silence has to do.
@@ -289,7 +321,7 @@ struct GatherLoop {
         member.phase = phase
         switch phase {
         case .watching: member.due = member.quietSince.map { $0 + Self.lingerNanoseconds } ?? 0
-        case .resting: member.due = now + Self.restNanoseconds
+        case .resting: member.due = now + member.restNanoseconds
         case .paused: member.due = 0
         case .hungUp: member.due = now + Self.hangupRetryNanoseconds
         case .stalled: member.due = now + Self.stallRetryNanoseconds

@@ -47,6 +47,7 @@ package final class GatherThread: Sendable {
         let body = Unmanaged.passRetained(
             ThreadBody { [self] in
                 pulsar_name_thread("gather")
+            pulsar_prefer_latency()
                 var loop = GatherLoop(thread: self, mover: mover, wakeOwner: wakeOwner)
                 loop.run()
             }

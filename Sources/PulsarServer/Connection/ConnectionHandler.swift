@@ -28,6 +28,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private var isBlockedOnInput = false
     private var hasPendingRead = false
     private var isProcessing = false
+    private var isInputClosed = false
 
     /// Bound: lines of one connection that wait for something to happen; beyond it the next line is not read.
     static let waitingLinesMax = 128
@@ -83,6 +84,25 @@ final class ConnectionHandler: ChannelDuplexHandler {
         process()
     }
 
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .inputClosed? = event as? ChannelEvent {
+            isInputClosed = true
+            closeWhenAnswered()
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    /// Closes a connection on which nothing more comes, once everything that came has been answered.
+    ///
+    /// A stream goes on: its client listens still, or goes and is noticed then.
+    private func closeWhenAnswered() {
+        guard isInputClosed, !isHeldUp, isInLineMode, current == nil, waiting.isEmpty, let context else { return }
+        // Why behind an empty write: closing drops what has not been written yet.
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenComplete { [weak self] _ in self?.context?.close(promise: nil) }
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: written)
+    }
+
     func read(context: ChannelHandlerContext) {
         if isHeldUp { hasPendingRead = true } else { context.read() }
     }
@@ -119,6 +139,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         defer {
             isProcessing = false
             context?.flush()
+            closeWhenAnswered()
         }
         loop: while !isHeldUp {
             switch mode {

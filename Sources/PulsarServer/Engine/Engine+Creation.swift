@@ -9,7 +9,7 @@ struct Creation {
     let id: SessionID
     let metadata: SessionMetadata
     let journal: Journal
-    let idempotencyKey: String?
+    let key: Identifier
     var replies: [Reply] = []
     var handles: SessionHandles?
 }
@@ -17,7 +17,7 @@ struct Creation {
 extension Engine {
     /// How to reply to a call whose key was seen before; nil for a new one.
     func knownCreation(_ key: String?) -> ((@escaping Reply) -> Void)? {
-        guard let key, let id = idempotencyKeys[key] else { return nil }
+        guard let key, let id = idempotencyKeys[Identifier(hashing: key)] else { return nil }
         return { [self] reply in whenCreated(id, reply) }
     }
 
@@ -47,15 +47,16 @@ extension Engine {
             throw RPCError(code: .spawnFailed, message: "The session's journal could not be made: \(error).")
         }
         registry.reserve(name, for: id)
-        if let key = request.idempotencyKey { remember(key, id) }
+        let key = request.idempotencyKey.map { Identifier(hashing: $0) } ?? id
+        if request.idempotencyKey != nil { remember(key, id) }
         creations[id] = Creation(
             id: id,
             metadata: metadata,
             journal: journal,
-            idempotencyKey: request.idempotencyKey
+            key: key
         )
         do throws(KeeperError) {
-            try keeper.spawn(id: id, key: id, specification: plan.specification(size: metadata.windowSize))
+            try keeper.spawn(id: id, key: key, specification: plan.specification(size: metadata.windowSize))
         } catch {
             abandon(id)
             throw RPCError(code: .spawnFailed, message: "The keeper could not be asked to start it: \(error).")
@@ -67,6 +68,10 @@ extension Engine {
         guard !isShuttingDown else { throw RPCError(code: .shuttingDown, message: "The daemon is ending.") }
         guard hasKeeper else {
             throw RPCError(code: .spawnFailed, message: "The keeper is gone; restart the daemon to start sessions.")
+        }
+        if case .serial(let line) = request.type, !CharacterDevice.isThere(line.device) {
+            let path = line.device.debugDescription
+            throw .invalidParameter("type", "type: Serial: device: Expected a character device; \(path) is none.")
         }
         let limit = settings.sessionsMax
         guard registry.liveCount < limit else {
@@ -82,7 +87,7 @@ extension Engine {
     }
 
     /// Bound: the keys of the last calls; an older one counts as new.
-    private func remember(_ key: String, _ id: SessionID) {
+    private func remember(_ key: Identifier, _ id: SessionID) {
         if idempotencyKeys.count >= 1024 { idempotencyKeys.removeAll() }
         idempotencyKeys[key] = id
     }
@@ -107,6 +112,13 @@ extension Engine {
         for reply in creation.replies { reply(.success(CreateSession.Answer(session: id).json)) }
     }
 
+    /// A session that was started for the same key before, by a predecessor: who waits gets that one.
+    func answerAgain(key: Identifier, with id: SessionID) {
+        guard let creation = creations.values.first(where: { $0.key == key }) else { return }
+        let replies = abandon(creation.id)
+        for reply in replies { reply(.success(CreateSession.Answer(session: id).json)) }
+    }
+
     /// The program could not be started.
     func failCreation(_ id: SessionID, errno: Int32, step: SpawnStep) {
         let error = RPCError(
@@ -125,12 +137,22 @@ extension Engine {
     private func abandon(_ id: SessionID) -> [Reply] {
         guard let creation = creations.removeValue(forKey: id) else { return [] }
         registry.free(creation.metadata.name, of: id)
-        if let key = creation.idempotencyKey { idempotencyKeys[key] = nil }
+        idempotencyKeys[creation.key] = nil
         creation.handles?.close()
         keeper.release(id)
         do throws(JournalError) { try creation.journal.remove() } catch {
             log.warning("an unused journal stays behind", metadata: ["session": "\(id)", "error": "\(error)"])
         }
         return creation.replies
+    }
+}
+
+extension Identifier {
+    /// A key from a client's text: two 64-bit FNV-1a hashes with different beginnings.
+    init(hashing text: String) {
+        func hash(_ basis: UInt64) -> UInt64 {
+            text.utf8.reduce(basis) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
+        }
+        self.init(high: hash(0xCBF2_9CE4_8422_2325), low: hash(0x9E37_79B9_7F4A_7C15))
     }
 }

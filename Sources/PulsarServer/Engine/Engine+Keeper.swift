@@ -43,7 +43,10 @@ extension Engine {
             keeper.acknowledge(offer.sequence)
         } else if offer.isInherited {
             adopt(offer)
-            keeper.acknowledge(offer.sequence)
+        } else if offer.isKnown {
+            // The call was made before, of an engine that died: it gets the session of that time.
+            offer.handles.close()
+            answerAgain(key: offer.key, with: offer.id)
         } else {
             // Nobody waits for it any more: without an acknowledgement the gate stays shut and nothing is executed.
             offer.handles.close()
@@ -63,9 +66,13 @@ extension Engine {
                 .epoch(.init(number: epoch, reason: "adopted", wallMilliseconds: now, bootID: BootID.current()))
             )
         } catch {
+            // The keeper holds it on; the next engine tries again.
             log.error("journal cannot be used", metadata: ["session": "\(offer.id)", "error": "\(error)"])
+            offer.handles.close()
             return
         }
+        keeper.acknowledge(offer.sequence)
+        idempotencyKeys[offer.key] = offer.id
         let session = makeSession(offer.id, journal: journal, writer: writer, handles: offer.handles)
         registry.insert(session)
         if let status = offer.status { session.programExited(status) }

@@ -24,7 +24,7 @@ final class Engine {
     var registry = SessionRegistry()
     var children: [UInt64: (session: SessionID, child: PTYChild)] = [:]
     var creations: [SessionID: Creation] = [:]
-    var idempotencyKeys: [String: SessionID] = [:]
+    var idempotencyKeys: [Identifier: SessionID] = [:]
     var connections: [UInt64: Connection] = [:]
     var listeners: [any Channel] = []
     var offeredListeners: [Int32] = []

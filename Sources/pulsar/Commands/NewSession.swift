@@ -60,7 +60,8 @@ enum NewSession {
 
     /// The name the daemon gave.
     private static func nameOf(_ session: SessionID, _ daemon: inout DaemonConnection) throws -> String {
-        let sessions = try daemon.call(ListSessions()).sessions
-        return sessions.first { $0.id == session }?.name ?? session.description
+        // Why this: it changes nothing and answers with this one session; a list of thousands would take longer than
+        // everything else.
+        try daemon.call(UpdateSession(session: session.description)).session.name
     }
 }

@@ -1,0 +1,51 @@
+import ArgumentParser
+import Testing
+
+@testable import pulsar
+
+@Suite("The command line")
+struct CommandLineTests {
+    // swift-format-ignore
+    @Test("The short path of `new` reads what the full parser reads", arguments: [
+        ["new"], ["new", "-d"], ["new", "-d", "-s", "dev"], ["new", "--name", "dev", "--detach", "--login"],
+        ["new", "-s", "dev", "-c", "/tmp", "--cols", "100", "--rows", "30"],
+        ["new", "-d", "--", "vim", "-d", "a", "b"], ["new", "-d", "vim", "-s", "x"], ["new", "--", "-weird"],
+        ["new", "--socket", "/tmp/s", "make", "--", "x"], ["new", "-d", "--"],
+    ])
+    func plain(arguments: [String]) throws {
+        let full = try #require(try Pulsar.parseAsRoot(arguments) as? New)
+        #expect(try #require(NewOptions(plain: arguments)) == full.options)
+    }
+
+    @Test(
+        "Everything unusual is left to the full parser",
+        arguments: [
+            ["new", "--help"], ["new", "-ds", "dev"], ["new", "--name=dev"], ["new", "-s"], ["new", "--cols", "x"],
+            ["new", "-s", "-d"], ["new", "--bogus"], ["list"], [],
+        ]
+    )
+    func unusual(arguments: [String]) {
+        #expect(NewOptions(plain: arguments) == nil)
+    }
+
+    @Test(
+        "What makes no sense is refused with the status of usage errors",
+        arguments: [
+            ["new", "--bogus"], ["new", "-s"], ["kill"], ["send", "dev"], ["rename", "a"],
+            ["wait", "x", "--timeout", "-1"],
+            ["logs", "x", "-n", "-1"], ["nonsense"],
+        ]
+    )
+    func refused(arguments: [String]) {
+        #expect {
+            _ = try Pulsar.parseAsRoot(arguments)
+        } throws: { error in
+            Pulsar.exitCode(for: error).rawValue == ExitCodes.usage
+        }
+    }
+
+    @Test("Every shell gets a completion script", arguments: [CompletionShell.bash, .zsh, .fish])
+    func completion(shell: CompletionShell) {
+        #expect(Pulsar.completionScript(for: shell).contains("attach"))
+    }
+}
