@@ -70,7 +70,10 @@ let package = Package(
         .executableTarget(name: "pulsar-engine", dependencies: ["PulsarServer", argumentParser]),
         .executableTarget(
             name: "pulsar",
-            dependencies: ["CPulsarPTY", "PulsarClient", "PulsarConfiguration", argumentParser, nioCore, nioPosix, systemPackage, tomlKit]
+            dependencies: [
+                "PulsarClient", "PulsarConfiguration", argumentParser, nioCore, nioPosix, systemPackage,
+                tomlKit,
+            ]
         ),
 
         // MARK: - Tests

@@ -33,10 +33,10 @@ int pulsar_listen_unix(const char *path) {
     if (result < 0) return result;
     int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (listener < 0) return -errno;
-    mode_t before = umask(0177);
-    result = bind(listener, (struct sockaddr *)&address, sizeof address) < 0 ? -errno : 0;
-    umask(before);
-    if (result == 0 && listen(listener, 1024) < 0) result = -errno;
+    // Why not umask(2): it is the whole process's, other threads make files too. What is bound gets the mode of the socket.
+    if (fchmod(listener, 0600) < 0 || bind(listener, (struct sockaddr *)&address, sizeof address) < 0 ||
+        listen(listener, 1024) < 0)
+        result = -errno;
     if (result < 0) {
         close(listener);
         return result;

@@ -5,9 +5,9 @@ import PulsarProtocol
 import SystemPackage
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// What the configuration, the environment and the user's record come to, for one engine.
@@ -68,9 +68,14 @@ struct EnginePlan {
         try JournalFolders(
             diskPath: stateFolder.appending("sessions"),
             memoryPath: memoryFolder.appending("sessions"),
-            configuration: JournalConfiguration(sync: sync, syncPolicy: syncPolicy),
+            configuration: JournalConfiguration(sync: sync, segmentBytes: segmentBytes, syncPolicy: syncPolicy),
             retention: retention
         )
+    }
+
+    /// At which size a raw file is full: whole files are dropped, so that a small bound needs small files to be kept.
+    private var segmentBytes: Int {
+        Int(clamping: min(8 << 20, max(256 << 10, retention.sessionBytesMax / 4)))
     }
 
     private static func locate() -> (locations: Locations, environment: [String: String], user: UserRecord) {

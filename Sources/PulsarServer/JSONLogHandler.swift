@@ -3,9 +3,9 @@ import PulsarJournal
 import PulsarProtocol
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// Writes log lines as JSON objects on stderr, one a line.

@@ -1,7 +1,9 @@
 import PulsarJournal
 package import PulsarValues
 
-/// The sessions of a daemon by id and by name. Names are unique among those that live; an ended one gives its name up.
+/// The sessions of a daemon by id and by name.
+///
+/// Names are unique among those that live; an ended one gives its name up.
 package struct SessionRegistry {
     package enum Lookup {
         case found(Session)

@@ -1,6 +1,8 @@
 package import PulsarValues
 
-/// The life of a session's program: running → draining → ended. Decides; the session performs.
+/// The life of a session's program: running → draining → ended.
+///
+/// Decides; the session performs.
 package struct SessionStateMachine {
     package enum State: Hashable, Sendable {
         case running

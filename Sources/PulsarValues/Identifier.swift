@@ -28,7 +28,9 @@ public struct Identifier: Hashable, Sendable {
 }
 
 extension Identifier: LosslessStringConvertible {
-    /// Parses the 36-character form; either case is accepted. Nil for anything else.
+    /// Parses the 36-character form; either case is accepted.
+    ///
+    /// Nil for anything else.
     public init?(_ description: String) {
         var halves: (UInt64, UInt64) = (0, 0)
         var digits = 0

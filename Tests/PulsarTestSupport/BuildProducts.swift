@@ -1,7 +1,7 @@
 import SystemPackage
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #endif
 
 /// Where the programs under test lie: beside the test bundle.
@@ -22,10 +22,13 @@ package enum BuildProducts {
     }
 
     private static func executable() -> String {
-        var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
-        let count = buffer.withUnsafeMutableBytes { bytes in
-            bytes.withMemoryRebound(to: CChar.self) { readlink("/proc/self/exe", $0.baseAddress ?? UnsafeMutablePointer(bitPattern: 1)!, $0.count) }
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer in
+            guard let base = buffer.baseAddress else { return "" }
+            let count = max(0, readlink("/proc/self/exe", base, buffer.count))
+            return String(
+                decoding: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count]),
+                as: UTF8.self
+            )
         }
-        return String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
     }
 }

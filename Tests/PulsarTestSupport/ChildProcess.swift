@@ -2,7 +2,7 @@ import CPulsarPTY
 import SystemPackage
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #endif
 
 /// A program that a test starts, and ends by its pid at the latest with itself.

@@ -1,10 +1,12 @@
 import SystemPackage
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #endif
 
-/// A folder of a test's own, 0700, removed with everything in it. Its path is short: sockets lie in it.
+/// A folder of a test's own, 0700, removed with everything in it.
+///
+/// Its path is short: sockets lie in it.
 package final class TemporaryFolder: Sendable {
     /// The folder.
     package let path: String
@@ -25,7 +27,9 @@ package final class TemporaryFolder: Sendable {
         guard lstat(path, &status) == 0 else { return }
         if status.st_mode & S_IFMT == S_IFDIR, let folder = opendir(path) {
             while let entry = readdir(folder) {
-                let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+                let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                    String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+                }
                 if name != ".", name != ".." { remove(path + "/" + name) }
             }
             closedir(folder)

@@ -2,7 +2,7 @@ import PulsarProtocol
 import SystemPackage
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #endif
 
 /// The built daemon, in a folder of its own.
@@ -42,8 +42,8 @@ package final class TestDaemon {
         self.environment = environment
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { throw Errno(rawValue: errno) }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         defer { close(ends[0]) }
-        _ = fcntl(ends[0], F_SETFD, FD_CLOEXEC)
         let log = open(folder.path + "/log", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         let command = wrapper + [BuildProducts.path("pulsard"), "--ready-fd", "3"]
         keeper = try ChildProcess(
@@ -92,6 +92,16 @@ package final class TestDaemon {
         return (Self.entries("/proc/\(keeper.pid)/fd"), Self.entries("/proc/\(engine)/fd"))
     }
 
+    /// What the engine holds of the machine's memory, in KiB.
+    package func engineMemory() throws -> Int {
+        guard let engine = enginePID else { throw TestFailure("no engine runs") }
+        let status = try Self.read("/proc/\(engine)/status")
+        guard let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmRSS:") }),
+            let count = Int(line.filter(\.isNumber))
+        else { throw TestFailure("the engine's memory is not told") }
+        return count
+    }
+
     /// Children of the keeper that have ended and were not reaped.
     package func zombies() -> Int {
         let children = (try? Self.read("/proc/\(keeper.pid)/task/\(keeper.pid)/children")) ?? ""
@@ -105,6 +115,11 @@ package final class TestDaemon {
 
     /// A file's text.
     package static func read(_ path: String) throws -> String {
+        String(decoding: try bytes(path), as: UTF8.self)
+    }
+
+    /// A file's bytes.
+    package static func bytes(_ path: String) throws -> [UInt8] {
         let file = try FileDescriptor.open(FilePath(path), .readOnly)
         return try file.closeAfter {
             var text: [UInt8] = []
@@ -114,7 +129,7 @@ package final class TestDaemon {
                 if count == 0 { break }
                 text += buffer[..<count]
             }
-            return String(decoding: text, as: UTF8.self)
+            return text
         }
     }
 
@@ -135,7 +150,9 @@ package final class TestDaemon {
         defer { closedir(folder) }
         var names: [String] = []
         while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
             guard name != ".", name != ".." else { continue }
             names.append(path + "/" + name)
             names += Self.names(path + "/" + name, depth: depth - 1)

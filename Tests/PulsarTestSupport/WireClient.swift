@@ -2,7 +2,7 @@ package import PulsarProtocol
 import SystemPackage
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #endif
 
 /// A client that does what a test says, byte by byte: blocking, with a deadline for every answer.
@@ -133,7 +133,9 @@ package final class WireClient {
     /// Reads what has come; false at the end of the connection.
     private func fill() throws -> Bool {
         var interest = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
-        guard poll(&interest, 1, Int32(secondsMax * 1000)) > 0 else { throw TestFailure("no answer in \(secondsMax) s") }
+        guard poll(&interest, 1, Int32(secondsMax * 1000)) > 0 else {
+            throw TestFailure("no answer in \(secondsMax) s")
+        }
         var piece = [UInt8](repeating: 0, count: 65_536)
         let count = recv(socket, &piece, piece.count, 0)
         guard count >= 0 else {

@@ -4,7 +4,7 @@ import Testing
 import TortureVerifier
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #endif
 
 /// kill -9 of the engine under full output: no shell, no byte lost or doubled, no exit status guessed.
@@ -58,7 +58,9 @@ struct EngineDeathTests {
             #expect(journal.offset == client.offset)
         }
         seconds.sort()
-        print("serving again after \(seconds[10]) s (p50), \(seconds[19]) s (max), \(clients.map(\.offset).reduce(0, +)) bytes")
+        print(
+            "serving again after \(seconds[10]) s (p50), \(seconds[19]) s (max), \(clients.map(\.offset).reduce(0, +)) bytes"
+        )
     }
 
     @Test("exit 42 while the engine is down arrives as 42, with the last bytes", arguments: 0..<10)

@@ -4,7 +4,7 @@ import SystemPackage
 import TortureVerifier
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #endif
 
 /// A client on a thread of its own that looks at a session, and comes back at its offset whenever its connection is

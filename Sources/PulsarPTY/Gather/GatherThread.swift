@@ -40,14 +40,16 @@ package final class GatherThread: Sendable {
 
     static let doorbellToken: UInt64 = .max
 
-    /// Starts the thread. Called once.
+    /// Starts the thread.
+    ///
+    /// Called once.
     ///
     /// - Parameter wakeOwner: called on the gather thread when there are notices to take, once until they are taken.
     package func start(mover: Mover, wakeOwner: @escaping @Sendable () -> Void) throws(PTYError) {
         let body = Unmanaged.passRetained(
             ThreadBody { [self] in
                 pulsar_name_thread("gather")
-            pulsar_prefer_latency()
+                pulsar_prefer_latency()
                 var loop = GatherLoop(thread: self, mover: mover, wakeOwner: wakeOwner)
                 loop.run()
             }
@@ -77,7 +79,9 @@ package final class GatherThread: Sendable {
 
     // MARK: - What the owner asks for
 
-    /// Begins to gather. What waits in the spool pipe, left there by a predecessor, goes first.
+    /// Begins to gather.
+    ///
+    /// What waits in the spool pipe, left there by a predecessor, goes first.
     package func add(_ source: GatherSource) { post(.add(source)) }
 
     /// Stops gathering at once; `finished` follows.

@@ -3,7 +3,9 @@ import PulsarProtocol
 
 /// Cuts a stream of bytes into lines, with a bound, and finds its way again behind a line that is too long.
 struct LineFramer {
-    /// Bound: a line without its newline. A longer one is reported once and dropped to its end.
+    /// Bound: a line without its newline.
+    ///
+    /// A longer one is reported once and dropped to its end.
     static let lineBytesMax = LineParser.lineBytesMax
 
     enum Line {

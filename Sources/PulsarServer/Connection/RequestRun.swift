@@ -76,16 +76,17 @@ final class RequestRun {
             request = incoming
         }
         do throws(RPCError) {
+            // Why before it is performed: a stream that cannot begin must not attach anybody.
+            guard request.method != OpenStream.method || !isBatch && request.id != nil else {
+                throw RPCError(
+                    code: .invalidRequest,
+                    message: "open_stream cannot be part of a batch, nor a notification."
+                )
+            }
             switch try dispatch(request) {
             case .answer(let value):
                 answer(index, request, .success(value))
             case .stream(let value, let begin):
-                guard !isBatch, request.id != nil else {
-                    throw RPCError(
-                        code: .invalidRequest,
-                        message: "open_stream cannot be part of a batch, nor a notification."
-                    )
-                }
                 answer(index, request, .success(value))
                 starter = begin
             case .soon(let start):

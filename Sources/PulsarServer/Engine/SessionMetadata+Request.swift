@@ -3,7 +3,9 @@ import PulsarProtocol
 import PulsarValues
 
 extension SessionMetadata {
-    /// What a journal keeps of the call that made its session. The environment is not kept: it may hold secrets.
+    /// What a journal keeps of the call that made its session.
+    ///
+    /// The environment is not kept: it may hold secrets.
     init(_ request: CreateSession, name: String, plan: LaunchPlan, now: UInt64, defaults: SessionDefaults) {
         self.init(
             name: name,

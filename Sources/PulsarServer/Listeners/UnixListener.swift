@@ -11,7 +11,9 @@ import Darwin
 /// Accepts clients on the socket that the keeper bound and holds.
 enum UnixListener {
     /// Bound: what a socket holds of output before its client counts as not writable, and when it counts as writable
-    /// again. It is all the memory a client that does not read costs.
+    /// again.
+    ///
+    /// It is all the memory a client that does not read costs.
     static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(low: 64 * 1024, high: 256 * 1024)
 
     /// Starts to accept on a listening descriptor, which the channel owns from here on.

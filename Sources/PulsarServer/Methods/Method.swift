@@ -21,7 +21,9 @@ extension Method {
     }
 }
 
-/// The table from names to methods. A method that stands in the protocol's registry and not here is a failed test.
+/// The table from names to methods.
+///
+/// A method that stands in the protocol's registry and not here is a failed test.
 enum MethodTable {
     static let all: [any Method.Type] = [
         AttachSessionMethod.self, CreateSessionMethod.self, DetachSessionMethod.self, DisconnectClientMethod.self,

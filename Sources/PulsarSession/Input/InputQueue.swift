@@ -4,7 +4,9 @@ package import PulsarValues
 ///
 /// The kernel takes about 18 KB from a program that does not read; the rest waits here.
 package struct InputQueue {
-    /// Bound: bytes that wait. At the bound further input is refused whole, with an error; nothing is dropped.
+    /// Bound: bytes that wait.
+    ///
+    /// At the bound further input is refused whole, with an error; nothing is dropped.
     package static let bytesMax = 1024 * 1024
 
     /// Input of a client that has been written to the pty to its last byte.

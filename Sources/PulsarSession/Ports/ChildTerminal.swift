@@ -1,6 +1,8 @@
 package import PulsarValues
 
-/// A program on its pty, as a session needs it. The session calls it on its own domain only.
+/// A program on its pty, as a session needs it.
+///
+/// The session calls it on its own domain only.
 package protocol ChildTerminal: AnyObject {
     /// The process on the pty, the leader of its session.
     var processID: Int32 { get }
