@@ -27,6 +27,8 @@ package final class ChildProcess {
         defer { posix_spawn_file_actions_destroy(&actions) }
         if descriptors[0] == nil { posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0) }
         for (target, source) in descriptors { posix_spawn_file_actions_adddup2(&actions, source, target) }
+        // Why: what the other tests of this process have open is not the program's to hold.
+        pulsar_keep_descriptors_from_children()
         var argv: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
         var envp: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for string in argv + envp { free(string) } }

@@ -26,6 +26,7 @@ struct RecoveryFindings: Hashable {
     /// The furthest offset any record speaks of; nil without a record.
     var furthestOffset: StreamOffset?
     var hasMetadata = false
+    var hasEpoch = false
     var hasEnding = false
     /// The boot named last.
     var bootID: Identifier?
@@ -44,10 +45,12 @@ struct RecoveryFindings: Hashable {
         switch record.event {
         case .metadata(let metadata):
             // Why only the first: a rename after a reboot repeats the boot the session was born in.
-            if !hasMetadata { bootID = metadata.bootID }
+            // An epoch knows better: metadata that recovery made up comes behind it and names no boot.
+            if !hasMetadata, !hasEpoch { bootID = metadata.bootID }
             hasMetadata = true
         case .epoch(let epoch):
             bootID = epoch.bootID
+            hasEpoch = true
             self.epoch = max(self.epoch, epoch.number)
         case .check(let check):
             // A check that begins before others end was made after those had been found wrong; it takes their place.

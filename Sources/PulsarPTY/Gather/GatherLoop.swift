@@ -19,12 +19,12 @@ struct GatherLoop {
     /// turns, so that the program and not we has the core.
     static let streakTurns = 12
     /// A turn that follows the last one later than this begins a new streak.
-    static let streakGapNanoseconds: UInt64 = 1_000_000
+    static let streakGapNanoseconds: UInt64 = 300_000
     /// How long a stream rests.
     ///
     /// It adapts to what a turn finds: the kernel holds about 13 KB of output before the program has to wait, so a turn
     /// that finds much came late, and one that finds little came early.
-    static let restNanosecondsRange: ClosedRange<UInt64> = 60_000...2_000_000
+    static let restNanosecondsRange: ClosedRange<UInt64> = 60_000...1_000_000
     static let lateBytes = 11 * 1024
     static let earlyBytes = 7 * 1024
     /// How long a program that has ended may still have its terminal's other users write.

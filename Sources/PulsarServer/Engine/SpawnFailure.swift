@@ -15,6 +15,8 @@ enum SpawnFailure {
             return "\(program) cannot be executed: \(errno)."
         case .openTerminal:
             return "No pseudo-terminal is left: \(errno). End a session, or raise kernel.pty.max."
+        case .limit where errno == .tooManyOpenFiles:
+            return "The daemon has no descriptor left; end a session, or raise its limit of open files."
         case .limit:
             return "The keeper holds as many sessions as it can."
         default:

@@ -1,0 +1,74 @@
+import PulsarProtocol
+import PulsarTestSupport
+import Testing
+
+@Suite("A person at two terminals")
+struct ScriptedPersonTests {
+    private static let pulsar = BuildProducts.path("pulsar")
+
+    @Test("works in vim, leaves, comes back from another terminal, and loses the first one")
+    func vim() throws {
+        let daemon = try TestDaemon()
+        let windows = try TerminalWindows(environment: daemon.environment)
+        let file = daemon.folder.path + "/letter.txt"
+
+        try windows.open("one")
+        try windows.type("one", "\(Self.pulsar) new -s dev -- env PS1='inside> ' bash --norc", "Enter")
+        try windows.wait("one", for: "inside>")
+        try windows.type("one", "vim -u NONE -N \(file)", "Enter")
+        try windows.wait("one", for: "[New]")
+        try windows.type("one", "ihello from the first")
+        try windows.wait("one", for: "hello from the first")
+
+        // Leaving puts the terminal back and says so.
+        try windows.type("one", "C-\\")
+        try windows.wait("one", for: "[detached from dev]")
+        try windows.type("one", "echo status $?", "Enter")
+        try windows.wait("one", for: "status 0")
+
+        // A second terminal sees the screen; a first that comes back sees what the second types.
+        try windows.open("two")
+        try windows.type("two", "\(Self.pulsar) attach dev", "Enter")
+        try windows.wait("two", for: "hello from the first")
+        try windows.type("one", "\(Self.pulsar) attach dev", "Enter")
+        try windows.wait("one", for: "~")
+        try windows.type("two", ", and the second")
+        try windows.wait("one", for: "hello from the first, and the second")
+        try windows.wait("two", for: "hello from the first, and the second")
+
+        // The first terminal is gone with everything in it; the session is not.
+        try windows.close("one")
+        try windows.type("two", "Escape", ":wq", "Enter")
+        try windows.wait("two", for: "inside>")
+        try windows.type("two", "exit 3", "Enter")
+        try windows.wait("two", for: "[dev exited 3]")
+        try windows.type("two", "echo status $?", "Enter")
+        try windows.wait("two", for: "status 3")
+        #expect(try TestDaemon.read(file) == "hello from the first, and the second\n")
+        let sessions = try daemon.connect().call(ListSessions()).sessions
+        #expect(sessions.map(\.exitStatus) == [.exited(3)])
+    }
+
+    @Test("goes on in the same terminal when the engine is killed")
+    func engineDeath() throws {
+        let daemon = try TestDaemon()
+        let windows = try TerminalWindows(environment: daemon.environment)
+        try windows.open("one")
+        try windows.type("one", "\(Self.pulsar) new -s dev -- env PS1='inside> ' bash --norc", "Enter")
+        try windows.wait("one", for: "inside>")
+        try windows.type("one", "echo before-$((1+1))", "Enter")
+        try windows.wait("one", for: "before-2")
+        try daemon.killEngine()
+        try windows.type("one", "echo after-$((2+2))", "Enter")
+        try windows.wait("one", for: "after-4")
+        let screen = try windows.screen("one")
+        #expect(screen.components(separatedBy: "before-2").count == 2)
+        try windows.type("one", "exit 5", "Enter")
+        try windows.wait("one", for: "[dev exited 5]")
+    }
+}
+
+extension String {
+    /// The pieces between occurrences of a text.
+    fileprivate func components(separatedBy separator: String) -> [Substring] { split(separator: separator, omittingEmptySubsequences: false) }
+}
