@@ -22,6 +22,7 @@ let package = Package(
     name: "pulsar",
     platforms: [.macOS(.v15)],
     products: [
+        .library(name: "FuzzOracles", targets: ["FuzzOracles"]),
         .library(name: "PulsarClient", targets: ["PulsarClient"]),
         .library(name: "PulsarProtocol", targets: ["PulsarProtocol"]),
         .executable(name: "pulsar", targets: ["pulsar"]),
@@ -107,6 +108,13 @@ let package = Package(
                 "pulsard", argumentParser, nioCore, nioPosix,
             ]
         ),
+        // What must hold whatever a fuzzer of Fuzz/ makes up; the inputs that are kept are replayed.
+        .target(
+            name: "FuzzOracles",
+            dependencies: ["PulsarJournal", "PulsarKeeper", "PulsarProtocol", "PulsarValues", systemPackage],
+            path: "Tests/FuzzOracles"
+        ),
+        .testTarget(name: "FuzzReplayTests", dependencies: ["FuzzOracles"]),
         .testTarget(name: "PulsarConfigurationTests", dependencies: ["PulsarConfiguration", systemPackage]),
         .executableTarget(
             name: "KeeperTestEngine",

@@ -4,7 +4,7 @@ import SystemPackage
 import Testing
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #endif
 
 /// No pty left, no descriptor left, no place for another client.
@@ -23,12 +23,18 @@ struct ExhaustionTests {
 
     /// Whether this machine lets us do that.
     private static let canLimitTerminals: Bool = {
-        let program = try? ChildProcess("unshare", Array(fewTerminals.dropFirst()) + ["true"], environment: ["PATH": "/usr/bin:/bin"])
+        let program = try? ChildProcess(
+            "unshare",
+            Array(fewTerminals.dropFirst()) + ["true"],
+            environment: ["PATH": "/usr/bin:/bin"]
+        )
         return program?.wait(seconds: 20) == 0
     }()
 
-    @Test("no pty left is 1006 with a sentence, nothing leaks, and one that is freed can be had again",
-        .enabled(if: canLimitTerminals, "needs the right to mount"))
+    @Test(
+        "no pty left is 1006 with a sentence, nothing leaks, and one that is freed can be had again",
+        .enabled(if: canLimitTerminals, "needs the right to mount")
+    )
     func terminals() throws {
         let daemon = try TestDaemon(wrapper: Self.fewTerminals)
         let client = try daemon.connect()

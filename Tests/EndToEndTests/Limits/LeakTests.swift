@@ -66,7 +66,9 @@ struct LeakTests {
         for _ in 0..<20 {
             try client.sendAll(Array(String(repeating: call, count: 10).utf8))
             for _ in 0..<10 {
-                guard case .answer(_, .success) = try client.receive() else { throw TestFailure("a session did not start") }
+                guard case .answer(_, .success) = try client.receive() else {
+                    throw TestFailure("a session did not start")
+                }
             }
         }
         #expect(try client.eventually { try client.call(GetStatus()).sessionCount == 0 })
@@ -81,7 +83,10 @@ struct LeakTests {
             for number in 0..<200 {
                 let client = try daemon.connect()
                 switch number % 3 {
-                case 0: try client.send(line: #"{"id":1,"method":"create_session","params":{"type":"Local","command":["true"]}}"#)
+                case 0:
+                    try client.send(
+                        line: #"{"id":1,"method":"create_session","params":{"type":"Local","command":["true"]}}"#
+                    )
                 case 1:
                     _ = try client.call(AttachSession(session: session))
                     try client.send(line: #"{"id":1,"method":"wait","params":{"session_id":"\#(session)"}}"#)

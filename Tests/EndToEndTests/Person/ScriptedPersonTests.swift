@@ -70,5 +70,7 @@ struct ScriptedPersonTests {
 
 extension String {
     /// The pieces between occurrences of a text.
-    fileprivate func components(separatedBy separator: String) -> [Substring] { split(separator: separator, omittingEmptySubsequences: false) }
+    fileprivate func components(separatedBy separator: String) -> [Substring] {
+        split(separator: separator, omittingEmptySubsequences: false)
+    }
 }
