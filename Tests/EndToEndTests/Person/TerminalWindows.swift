@@ -32,7 +32,9 @@ final class TerminalWindows {
     /// What a terminal shows.
     func screen(_ name: String) throws -> String { try run(["capture-pane", "-p", "-t", name]) }
 
-    /// Looks until a terminal shows a text. Bound: some thousand looks, each a call of tmux.
+    /// Looks until a terminal shows a text.
+    ///
+    /// Bound: some thousand looks, each a call of tmux.
     func wait(_ name: String, for text: String) throws {
         var last = ""
         for _ in 0..<4000 {
