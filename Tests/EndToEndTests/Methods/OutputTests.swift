@@ -108,9 +108,11 @@ struct OutputTests {
 
     @Test("synchronize answers when what was printed before has been treated")
     func synchronize() throws {
-        let session = try client.start("stty -echo; read x; echo $x; touch made; cat")
+        let session = try client.start("stty -echo; touch quiet; read x; echo $x; touch made; cat")
+        let (quiet, made) = (daemon.folder.path + "/quiet", daemon.folder.path + "/made")
+        // Before the terminal is quiet, what is typed would be printed too.
+        #expect(try client.eventually { (try? TestDaemon.read(quiet)) != nil })
         try client.type("abc\n", into: session)
-        let made = daemon.folder.path + "/made"
         #expect(try client.eventually { (try? TestDaemon.read(made)) != nil })
         let reached = try client.call(Synchronize(session: session))
         #expect(reached.offset == 5)
