@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """The results of measure.py as a Markdown page (medians over the rounds).   usage: report.py results.json > Benchmarks.md"""
-import json
+import os, json
 import statistics
 import sys
 
@@ -258,6 +258,8 @@ def main():
             if body.count("\n") > 2:  # a table without rows was not measured
                 print(head + "\n" + (f"\n{text}\n" if text else "") + "\n" + body)
     print(READING)
+    # What was found out about the causes; figures change with every run, these words with the code.
+    print(open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "findings.md")).read(), end="")
 
 
 if __name__ == "__main__":
