@@ -72,8 +72,10 @@ struct VanishingTests {
         _ = try control.call(AttachSession(session: session))
         let before = try daemon.descriptorCounts()
         for _ in 0..<25 { try go(moment, flood: flood) }
+        // Why not the very number: a flood fills a file of output many times a second, and the thread that confirms them
+        // holds a few open at any moment. Twenty-five clients that left something would show.
         let isClean = try control.eventually {
-            try daemon.isWithin(before) && control.call(GetStatus()).clientCount == 1
+            try daemon.isWithin((before.keeper, before.engine + 12)) && control.call(GetStatus()).clientCount == 1
         }
         let after = try daemon.descriptorCounts()
         #expect(isClean, "\(before) became \(after)")
