@@ -1,0 +1,231 @@
+extension Terminal {
+    // MARK: - The region the cursor moves in
+
+    /// The margins at the sides are those of the screen.
+    @inline(__always)
+    var isFullWidth: Bool { margins.left == 0 && margins.right == columns &- 1 }
+
+    /// The cursor is between the margins at the sides.
+    @inline(__always)
+    var isBetweenSides: Bool { cursor.column >= margins.left && cursor.column <= margins.right }
+
+    /// Where CR goes: the left margin, or column 0 when the cursor is left of it.
+    @inline(__always)
+    var carriageReturnColumn: Int {
+        cursor.column >= margins.left || modes.contains(.origin) ? margins.left : 0
+    }
+
+    /// Moves the cursor and ends its waiting to wrap.
+    @inline(__always)
+    mutating func moveCursor(row: Int, column: Int) {
+        cursor.row = row
+        cursor.column = column
+        cursor.isPendingWrap = false
+    }
+
+    // MARK: - Absolute
+
+    /// Puts the cursor at a place counted from 1, from the margins in origin mode (CUP, HVP).
+    mutating func cursorPosition(row: Int, column: Int) {
+        if modes.contains(.origin) {
+            moveCursor(
+                row: min(margins.top + row - 1, margins.bottom),
+                column: min(margins.left + column - 1, margins.right)
+            )
+        } else {
+            moveCursor(row: min(row - 1, rows - 1), column: min(column - 1, columns - 1))
+        }
+    }
+
+    /// CHA, HPA.
+    mutating func cursorColumn(_ column: Int) {
+        let target =
+            modes.contains(.origin)
+            ? min(margins.left + column - 1, margins.right) : min(column - 1, columns - 1)
+        moveCursor(row: cursor.row, column: target)
+    }
+
+    /// VPA.
+    mutating func cursorRow(_ row: Int) {
+        let target = modes.contains(.origin) ? min(margins.top + row - 1, margins.bottom) : min(row - 1, rows - 1)
+        moveCursor(row: target, column: cursor.column)
+    }
+
+    mutating func cursorHome() { cursorPosition(row: 1, column: 1) }
+
+    // MARK: - Relative
+
+    /// CUU: stops at the top margin when it starts below it.
+    mutating func cursorUp(_ amount: Int) {
+        let limit = cursor.row >= margins.top ? margins.top : 0
+        moveCursor(row: max(cursor.row - amount, limit), column: cursor.column)
+    }
+
+    /// CUD: stops at the bottom margin when it starts above it.
+    mutating func cursorDown(_ amount: Int) {
+        let limit = cursor.row <= margins.bottom ? margins.bottom : rows - 1
+        moveCursor(row: min(cursor.row + amount, limit), column: cursor.column)
+    }
+
+    /// CUF: stops at the right margin when it starts left of it.
+    mutating func cursorForward(_ amount: Int) {
+        let limit = cursor.column <= margins.right ? margins.right : columns - 1
+        moveCursor(row: cursor.row, column: min(cursor.column + amount, limit))
+    }
+
+    /// CUB and BS: stops at the left margin, or goes on at the end of the row above in the reverse wrap modes.
+    ///
+    /// Source: xterm ctlseqs, modes 45 and 1045: the first goes back only over rows that wrapped.
+    mutating func cursorBackward(_ amount: Int) {
+        let isExtended = modes.contains(.extendedReverseWrap)
+        let isReverse = (modes.contains(.reverseWrap) || isExtended) && modes.contains(.autowrap)
+        let left = cursor.column >= margins.left ? margins.left : 0
+        guard isReverse else {
+            moveCursor(row: cursor.row, column: max(cursor.column - amount, left))
+            return
+        }
+        var row = cursor.row
+        var column = cursor.column
+        // A cursor that waits to wrap stands behind the last column.
+        var rest = min(amount, rows * columns) - (cursor.isPendingWrap ? 1 : 0)
+        while rest > 0 {
+            let step = min(rest, column - left)
+            column -= step
+            rest -= step
+            if rest == 0 { break }
+            if row == margins.top {
+                guard isExtended else { break }
+                row = margins.bottom
+            } else if row == 0 {
+                guard isExtended else { break }
+                row = rows - 1
+            } else {
+                guard isExtended || screen.grid.row(row - 1).pointee.flags.contains(.wrapped) else { break }
+                row -= 1
+            }
+            column = margins.right
+            rest -= 1
+        }
+        moveCursor(row: row, column: column)
+    }
+
+    mutating func backspace() { cursorBackward(1) }
+
+    // MARK: - Lines
+
+    /// LF, VT, FF.
+    // Hot: once a line.
+    @inline(__always)
+    mutating func lineFeed() {
+        cursor.isPendingWrap = false
+        if cursor.row == margins.bottom || cursor.row &+ 1 == rows {
+            index()
+        } else {
+            cursor.row &+= 1
+        }
+        if modes.contains(.newLine) { cursor.column = carriageReturnColumn }
+    }
+
+    /// IND: down a row; at the bottom margin the region scrolls.
+    mutating func index() {
+        cursor.isPendingWrap = false
+        if cursor.row == margins.bottom {
+            if isBetweenSides { scrollUp(1) }
+        } else if cursor.row < rows - 1 {
+            cursor.row += 1
+        }
+    }
+
+    /// RI: up a row; at the top margin the region scrolls.
+    mutating func reverseIndex() {
+        cursor.isPendingWrap = false
+        if cursor.row == margins.top {
+            if isBetweenSides { scrollDown(1) }
+        } else if cursor.row > 0 {
+            cursor.row -= 1
+        }
+    }
+
+    /// NEL.
+    mutating func nextLine() {
+        index()
+        cursor.column = carriageReturnColumn
+    }
+
+    /// DECBI: back a column; at the left margin the region moves right.
+    mutating func backIndex() {
+        cursor.isPendingWrap = false
+        if cursor.column == margins.left {
+            if isBetweenRows { shiftColumns(at: margins.left, by: 1) }
+        } else if cursor.column > 0 {
+            cursor.column -= 1
+        }
+    }
+
+    /// DECFI: forward a column; at the right margin the region moves left.
+    mutating func forwardIndex() {
+        cursor.isPendingWrap = false
+        if cursor.column == margins.right {
+            if isBetweenRows { shiftColumns(at: margins.left, by: -1) }
+        } else if cursor.column < columns - 1 {
+            cursor.column += 1
+        }
+    }
+
+    var isBetweenRows: Bool { cursor.row >= margins.top && cursor.row <= margins.bottom }
+
+    // MARK: - Tabs
+
+    /// HT, CHT: stops at the right margin when it starts left of it.
+    mutating func tabForward(_ amount: Int) {
+        let limit = cursor.column <= margins.right ? margins.right : columns - 1
+        var column = cursor.column
+        for _ in 0..<min(amount, columns) where column < limit {
+            column = min(tabs.next(after: column) ?? limit, limit)
+        }
+        // Why: HT keeps the cursor waiting to wrap where there is no further stop, as xterm does.
+        if column != cursor.column { moveCursor(row: cursor.row, column: column) }
+    }
+
+    /// CBT.
+    mutating func tabBackward(_ amount: Int) {
+        let limit = modes.contains(.origin) ? margins.left : 0
+        var column = cursor.column
+        for _ in 0..<min(amount, columns) where column > limit {
+            column = max(tabs.previous(before: column) ?? limit, limit)
+        }
+        moveCursor(row: cursor.row, column: column)
+    }
+
+    // MARK: - Saving
+
+    /// DECSC.
+    mutating func saveCursor() {
+        screen.saved = SavedCursor(
+            cursor: cursor,
+            style: pen,
+            charsets: charsets,
+            isOriginMode: modes.contains(.origin)
+        )
+    }
+
+    /// DECRC; without a DECSC before it the cursor goes home and all is as at start.
+    mutating func restoreCursor() {
+        let saved = screen.saved
+        if saved.isOriginMode { modes.insert(.origin) } else { modes.remove(.origin) }
+        pen = saved.style
+        isPenStale = true
+        charsets = saved.charsets
+        updateCanPrintRuns()
+        cursor = saved.cursor
+        cursor.row = min(cursor.row, rows - 1)
+        cursor.column = min(cursor.column, columns - 1)
+        if cursor.isPendingWrap, cursor.column != columns - 1, cursor.column != margins.right {
+            cursor.isPendingWrap = false
+        }
+        if saved.isOriginMode {
+            cursor.row = max(margins.top, min(cursor.row, margins.bottom))
+            cursor.column = max(margins.left, min(cursor.column, margins.right))
+        }
+    }
+}

@@ -1,0 +1,165 @@
+extension Terminal {
+    /// ED and DECSED: 0 below, 1 above, 2 all, 3 the scrollback.
+    mutating func eraseDisplay(_ part: Int, isSelective: Bool) {
+        switch part {
+        case 0:
+            eraseLine(0, isSelective: isSelective)
+            eraseRows((cursor.row + 1)..<rows, isSelective: isSelective)
+        case 1:
+            eraseRows(0..<cursor.row, isSelective: isSelective)
+            eraseLine(1, isSelective: isSelective)
+        case 2:
+            eraseRows(0..<rows, isSelective: isSelective)
+        case 3 where !isSelective:
+            scrollback.removeAll()
+        default:
+            return
+        }
+        cursor.isPendingWrap = false
+    }
+
+    private mutating func eraseRows(_ range: Range<Int>, isSelective: Bool) {
+        let blank = eraseCell
+        for row in range {
+            if isSelective {
+                eraseUnprotected(row, 0..<columns)
+            } else {
+                screen.grid.clear(screen.grid.row(row), to: blank, generation: generation)
+            }
+        }
+        // The row before no longer goes on in what has been erased.
+        if let first = range.first, first > 0, !range.isEmpty {
+            screen.grid.row(first - 1).pointee.flags.remove(.wrapped)
+        }
+    }
+
+    /// EL and DECSEL: 0 to the right, 1 to the left, 2 all.
+    mutating func eraseLine(_ part: Int, isSelective: Bool) {
+        let range: Range<Int>
+        switch part {
+        case 0: range = cursor.column..<columns
+        case 1: range = 0..<(cursor.column + 1)
+        case 2: range = 0..<columns
+        default: return
+        }
+        cursor.isPendingWrap = false
+        if isSelective {
+            eraseUnprotected(cursor.row, range)
+            return
+        }
+        let row = screen.grid.row(cursor.row)
+        screen.grid.erase(row, range, to: eraseCell, generation: generation)
+        if part != 1 { row.pointee.flags.remove(.wrapped) }
+    }
+
+    /// ECH.
+    mutating func eraseCharacters(_ amount: Int) {
+        cursor.isPendingWrap = false
+        let range = cursor.column..<min(columns, cursor.column + amount)
+        screen.grid.erase(screen.grid.row(cursor.row), range, to: eraseCell, generation: generation)
+    }
+
+    /// Erases what DECSCA has not protected; as xterm does it, the style goes too but for the background.
+    mutating func eraseUnprotected(_ row: Int, _ range: Range<Int>) {
+        let blank = eraseCell
+        let row = screen.grid.row(row)
+        for column in range where column < Int(row.pointee.count) {
+            let cell = row.pointee.cell(column)
+            if cell.kind == .spacer { continue }
+            if styles[cell.style].attributes.contains(.protected) { continue }
+            let width = cell.kind == .wide ? 2 : 1
+            screen.grid.erase(row, column..<min(columns, column + width), to: blank, generation: generation)
+        }
+        if blank.bits != 0 {
+            let rest = max(range.lowerBound, Int(row.pointee.count))..<range.upperBound
+            if rest.lowerBound < rest.upperBound {
+                screen.grid.erase(row, rest, to: blank, generation: generation)
+            }
+        }
+    }
+
+    /// SPA, EPA: protection as in ECMA-48, which here is that of DECSCA.
+    mutating func setProtected(_ isProtected: Bool) {
+        if isProtected { pen.attributes.insert(.protected) } else { pen.attributes.remove(.protected) }
+        isPenStale = true
+    }
+
+    /// DECALN: fills the screen with E, and takes margins and origin mode back.
+    mutating func alignmentPattern() {
+        margins = Margins(columns: columns, rows: rows)
+        modes.remove(.origin)
+        for row in 0..<rows {
+            let row = screen.grid.row(row)
+            screen.grid.clear(row, to: Cell(bits: 0), generation: generation)
+            let cells = screen.grid.cells(of: row, writtenUpTo: 0)
+            cells.update(repeating: Cell(bits: 0x45), count: columns)
+            row.pointee.count = Int32(columns)
+        }
+        moveCursor(row: 0, column: 0)
+    }
+
+    // MARK: - Insert and delete
+
+    /// ICH: makes room at the cursor, up to the right margin.
+    mutating func insertCharacters(_ amount: Int) {
+        cursor.isPendingWrap = false
+        guard isBetweenSides else { return }
+        insertColumns(at: cursor.column, count: amount)
+    }
+
+    mutating func insertColumns(at column: Int, count: Int) {
+        let blank = eraseCell
+        let limit = column > margins.right ? columns : margins.right + 1
+        screen.grid.shift(
+            screen.grid.row(cursor.row),
+            column..<limit,
+            by: count,
+            blank: blank,
+            generation: generation
+        )
+    }
+
+    /// DCH: takes characters out at the cursor.
+    mutating func deleteCharacters(_ amount: Int) {
+        cursor.isPendingWrap = false
+        guard isBetweenSides else { return }
+        let blank = eraseCell
+        screen.grid.shift(
+            screen.grid.row(cursor.row),
+            cursor.column..<(margins.right + 1),
+            by: -amount,
+            blank: blank,
+            generation: generation
+        )
+    }
+
+    /// IL.
+    mutating func insertLines(_ amount: Int) {
+        guard isBetweenRows, isBetweenSides else { return }
+        moveRows(from: cursor.row, up: -min(amount, rows))
+        moveCursor(row: cursor.row, column: margins.left)
+    }
+
+    /// DL.
+    mutating func deleteLines(_ amount: Int) {
+        guard isBetweenRows, isBetweenSides else { return }
+        moveRows(from: cursor.row, up: min(amount, rows))
+        moveCursor(row: cursor.row, column: margins.left)
+    }
+
+    /// DECIC and DECDC.
+    mutating func insertColumns(_ amount: Int) {
+        guard isBetweenRows, isBetweenSides else { return }
+        cursor.isPendingWrap = false
+        shiftColumns(at: cursor.column, by: min(amount, columns))
+    }
+
+    /// REP: the last character again.
+    // Bound: as many times as the screen has cells.
+    mutating func repeatLast(_ amount: Int) {
+        guard lastScalar != 0 else { return }
+        let scalar = lastScalar
+        let width = max(1, scalar < 0x300 ? 1 : ScalarProperties.of(scalar).width)
+        for _ in 0..<min(amount, rows * columns) { print(scalar, width: width) }
+    }
+}

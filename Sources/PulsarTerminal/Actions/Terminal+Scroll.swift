@@ -1,0 +1,118 @@
+extension Terminal {
+    private var region: Range<Int> { margins.top..<(margins.bottom + 1) }
+
+    /// Moves what is between the margins up; rows that leave the top of the primary screen go to the scrollback.
+    // Hot: once for each line at the bottom.
+    @inline(__always)
+    mutating func scrollUp(_ amount: Int) {
+        let amount = min(amount, margins.bottom &- margins.top &+ 1)
+        let blank = eraseCell
+        guard isFullWidth else { return scrollSides(up: amount) }
+        if margins.top == 0, !isAlternate {
+            for row in 0..<amount { scrollback.append(screen.grid.row(row), styles, clusters) }
+        }
+        screen.grid.scrollUp(region, by: amount, blank: blank, generation: generation)
+    }
+
+    /// Moves what is between the margins down.
+    mutating func scrollDown(_ amount: Int) {
+        let amount = min(amount, region.count)
+        let blank = eraseCell
+        guard isFullWidth else { return scrollSides(up: -amount) }
+        screen.grid.scrollDown(region, by: amount, blank: blank, generation: generation)
+    }
+
+    /// Moves the part of the rows between the margins at the sides.
+    @inline(never)
+    private mutating func scrollSides(up amount: Int) {
+        moveRows(from: margins.top, up: amount)
+    }
+
+    /// Moves the rows from one on, down to the bottom margin, within the margins at the sides.
+    ///
+    /// - Parameter amount: up; negative: down. At most as many as there are rows.
+    mutating func moveRows(from first: Int, up amount: Int) {
+        let blank = eraseCell
+        let range = first..<(margins.bottom + 1)
+        guard !range.isEmpty, amount != 0 else { return }
+        if isFullWidth {
+            if amount > 0 {
+                screen.grid.scrollUp(range, by: min(amount, range.count), blank: blank, generation: generation)
+            } else {
+                screen.grid.scrollDown(range, by: min(-amount, range.count), blank: blank, generation: generation)
+            }
+            return
+        }
+        let sides = margins.left..<(margins.right + 1)
+        for row in range {
+            screen.grid.splitWide(screen.grid.row(row), at: sides.lowerBound)
+            screen.grid.splitWide(screen.grid.row(row), at: sides.upperBound)
+        }
+        let order = amount > 0 ? Array(range) : range.reversed()
+        for row in order {
+            let source = row + amount
+            if range.contains(source) {
+                screen.grid.copy(from: source, to: row, sides, generation: generation)
+            } else {
+                screen.grid.erase(screen.grid.row(row), sides, to: blank, generation: generation)
+            }
+        }
+    }
+
+    /// Moves the columns from one on, up to the right margin, in all rows between the margins.
+    ///
+    /// - Parameter amount: to the right; negative: to the left (DECIC, DECDC, SL, SR, DECBI, DECFI).
+    mutating func shiftColumns(at column: Int, by amount: Int) {
+        let blank = eraseCell
+        for row in margins.top...margins.bottom {
+            screen.grid.shift(
+                screen.grid.row(row),
+                column..<(margins.right + 1),
+                by: amount,
+                blank: blank,
+                generation: generation
+            )
+        }
+    }
+}
+
+extension Grid {
+    /// Copies a range of columns from one row to another.
+    func copy(from source: Int, to target: Int, _ range: Range<Int>, generation: UInt64) {
+        let from = row(source)
+        let to = row(target)
+        let written = min(Int(from.pointee.count), range.upperBound)
+        if written > range.lowerBound, let cells = from.pointee.cells {
+            let target = self.cells(of: to, writtenUpTo: range.lowerBound)
+            let count = written - range.lowerBound
+            (target + range.lowerBound).update(from: cells + range.lowerBound, count: count)
+            to.pointee.count = max(to.pointee.count, Int32(written))
+            to.pointee.flags.formUnion(from.pointee.flags.intersection([.mixed, .styled]))
+        }
+        let rest = max(written, range.lowerBound)..<range.upperBound
+        erase(to, rest, to: Cell(bits: 0), generation: generation)
+        to.pointee.generation = generation
+    }
+
+    /// Moves the cells of a range to the right or, when negative, to the left; what becomes free is erased.
+    func shift(_ row: UnsafeMutablePointer<Row>, _ range: Range<Int>, by amount: Int, blank: Cell, generation: UInt64) {
+        guard !range.isEmpty, amount != 0 else { return }
+        splitWide(row, at: range.lowerBound)
+        splitWide(row, at: range.upperBound)
+        row.pointee.generation = generation
+        let distance = min(abs(amount), range.count)
+        let kept = range.count - distance
+        let cells = cells(of: row, writtenUpTo: min(range.upperBound, columns))
+        row.pointee.count = max(row.pointee.count, Int32(range.upperBound))
+        if amount > 0 {
+            splitWide(row, at: range.upperBound - distance)
+            (cells + range.lowerBound + distance).update(from: cells + range.lowerBound, count: kept)
+            erase(row, range.lowerBound..<(range.lowerBound + distance), to: blank, generation: generation)
+        } else {
+            splitWide(row, at: range.lowerBound + distance)
+            (cells + range.lowerBound).update(from: cells + range.lowerBound + distance, count: kept)
+            erase(row, (range.upperBound - distance)..<range.upperBound, to: blank, generation: generation)
+        }
+        while row.pointee.count > 0, cells[Int(row.pointee.count) - 1].bits == 0 { row.pointee.count -= 1 }
+    }
+}

@@ -1,0 +1,71 @@
+/// The characters that are made of more than one scalar, referred to by number from cells.
+///
+/// Scalars lie in one pool. What no cell refers to any more is dropped when the terminal compacts the table: see
+/// ``Terminal/compactClusters()``.
+struct ClusterTable {
+    /// Bound: scalars in one cell; what comes beyond is dropped, as in other terminals.
+    static let scalarsMax = 32
+
+    private struct Entry {
+        var start: Int32
+        var count: Int32
+    }
+
+    private var entries: [Entry] = []
+    private var pool: [UInt32] = []
+    /// Reaching this many entries or scalars asks for compaction; it moves with what is live.
+    private(set) var entriesMax = 1 << 10
+
+    var memoryBytes: Int { entries.capacity * 8 + pool.capacity * 4 }
+    var count: Int { entries.count }
+
+    /// Compaction is due before another cluster is made.
+    var isFull: Bool { entries.count >= entriesMax || pool.count >= entriesMax * 8 }
+
+    /// The scalars of a cluster.
+    func scalars(_ id: UInt32) -> ArraySlice<UInt32> {
+        guard Int(id) < entries.count else { return [] }
+        let entry = entries[Int(id)]
+        return pool[Int(entry.start)..<Int(entry.start + entry.count)]
+    }
+
+    /// The first scalar of a cluster.
+    func base(_ id: UInt32) -> UInt32 {
+        Int(id) < entries.count ? pool[Int(entries[Int(id)].start)] : 0
+    }
+
+    /// Makes a cluster.
+    mutating func insert(_ scalars: some Collection<UInt32>) -> UInt32 {
+        entries.append(Entry(start: Int32(pool.count), count: Int32(scalars.count)))
+        pool.append(contentsOf: scalars)
+        return UInt32(entries.count - 1)
+    }
+
+    /// Makes a cluster of two scalars.
+    mutating func insert(_ first: UInt32, _ second: UInt32) -> UInt32 {
+        entries.append(Entry(start: Int32(pool.count), count: 2))
+        pool.append(first)
+        pool.append(second)
+        return UInt32(entries.count - 1)
+    }
+
+    /// Adds a scalar to a cluster that one cell refers to; beyond the bound nothing changes.
+    mutating func append(_ scalar: UInt32, to id: UInt32) {
+        guard Int(id) < entries.count else { return }
+        let entry = entries[Int(id)]
+        guard entry.count < ClusterTable.scalarsMax else { return }
+        if Int(entry.start + entry.count) != pool.count {
+            entries[Int(id)].start = Int32(pool.count)
+            for position in Int(entry.start)..<Int(entry.start + entry.count) { pool.append(pool[position]) }
+        }
+        entries[Int(id)].count += 1
+        pool.append(scalar)
+    }
+
+    /// A table without clusters that takes at least so many before it is full.
+    func emptied(for count: Int) -> ClusterTable {
+        var table = ClusterTable()
+        table.entriesMax = max(1 << 10, count)
+        return table
+    }
+}

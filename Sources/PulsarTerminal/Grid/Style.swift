@@ -1,0 +1,64 @@
+/// How a character looks: colours, attributes and the hyperlink under it (SGR, DECSCA, OSC 8).
+public struct Style: Hashable, Sendable {
+    public var foreground = Color.default
+    public var background = Color.default
+    public var underlineColor = Color.default
+    public var attributes: Attributes = []
+    /// The number of a hyperlink in the ``HyperlinkTable``; 0 for none.
+    public internal(set) var hyperlink: UInt32 = 0
+
+    public init() {}
+
+    /// What SGR switches on and off; three bits hold the kind of underline.
+    public struct Attributes: OptionSet, Hashable, Sendable {
+        public var rawValue: UInt32
+
+        @inline(__always)
+        public init(rawValue: UInt32) {
+            self.rawValue = rawValue
+        }
+
+        public static let bold = Attributes(rawValue: 1 << 0)
+        public static let faint = Attributes(rawValue: 1 << 1)
+        public static let italic = Attributes(rawValue: 1 << 2)
+        public static let blink = Attributes(rawValue: 1 << 3)
+        public static let rapidBlink = Attributes(rawValue: 1 << 4)
+        public static let inverse = Attributes(rawValue: 1 << 5)
+        public static let invisible = Attributes(rawValue: 1 << 6)
+        public static let strike = Attributes(rawValue: 1 << 7)
+        public static let overline = Attributes(rawValue: 1 << 8)
+        /// DECSCA: selective erase leaves the character alone.
+        public static let protected = Attributes(rawValue: 1 << 9)
+        static let underlineMask: UInt32 = 7 << 10
+        static let underlineShift: UInt32 = 10
+
+        /// The kind of underline.
+        public var underline: Underline {
+            get { Underline(rawValue: (rawValue & Attributes.underlineMask) >> Attributes.underlineShift) ?? .none }
+            set {
+                rawValue = rawValue & ~Attributes.underlineMask | newValue.rawValue << Attributes.underlineShift
+            }
+        }
+    }
+
+    /// The kinds of underline, numbered as in SGR 4:n.
+    public enum Underline: UInt32, Sendable {
+        case none = 0
+        case single, double, curly, dotted, dashed
+    }
+
+    var hash: UInt32 {
+        var hash = UInt64(foreground.rawValue) | UInt64(background.rawValue) << 32
+        hash = (hash ^ hash >> 29) &* 0xBF58_476D_1CE4_E5B9
+        hash ^= UInt64(underlineColor.rawValue) << 17 ^ UInt64(attributes.rawValue) ^ UInt64(hyperlink) << 40
+        hash = (hash ^ hash >> 32) &* 0x94D0_49BB_1331_11EB
+        return UInt32(truncatingIfNeeded: hash >> 32)
+    }
+
+    /// A blank in this style shows only this much of it.
+    var erased: Style {
+        var style = Style()
+        style.background = background
+        return style
+    }
+}
