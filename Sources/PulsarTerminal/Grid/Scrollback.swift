@@ -40,12 +40,13 @@ struct Scrollback: ~Copyable {
     private(set) var blockBytesTotal = 0
     /// Rows dropped from the front since the terminal began.
     private(set) var droppedRows: UInt64 = 0
-    let rowsMax: Int
+    private(set) var rowsMax: Int
     let bytesMax: Int
 
-    init(rowsMax: Int, bytesMax: Int) {
+    init(rowsMax: Int, bytesMax: Int, droppedRows: UInt64 = 0) {
         self.rowsMax = rowsMax
         self.bytesMax = bytesMax
+        self.droppedRows = droppedRows
     }
 
     deinit {
@@ -137,6 +138,12 @@ struct Scrollback: ~Copyable {
         PackedRow.copy(header, flags: flags, from: source, into: &blocks[blocks.count - 1])
         rowCount += 1
         if rowCount > rowsMax || blockBytesTotal > bytesMax { trim() }
+    }
+
+    /// Changes how many rows are kept, and drops what is too much.
+    mutating func limit(rows: Int) {
+        rowsMax = rows
+        trim()
     }
 
     // MARK: - Dropping
