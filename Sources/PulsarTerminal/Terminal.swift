@@ -7,13 +7,16 @@
 ///
 /// One owner at a time; rows and columns count from 0.
 public struct Terminal: ~Copyable {
+    /// What it may grow to.
     public let limits: TerminalLimits
+    /// What it may do that is not for every program.
     public var options = TerminalOptions()
 
     var parser = Parser()
     /// The screen in use, and the other one; rows take memory only once they are written.
     var screen: Screen
     var other: Screen
+    /// The alternate screen is shown.
     public internal(set) var isAlternate = false
     var scrollback: Scrollback
 
@@ -42,7 +45,9 @@ public struct Terminal: ~Copyable {
     var cursorStyle: UInt8 = 0
     var modifyOtherKeys: UInt8 = 0
     var formatOtherKeys: UInt8 = 0
+    /// The URL of the last OSC 7.
     public internal(set) var workingDirectory = ""
+    /// The last OSC 9;4.
     public internal(set) var progress: (state: ProgressState, percent: Int) = (.none, 0)
     var images = ImageList()
 
@@ -60,10 +65,12 @@ public struct Terminal: ~Copyable {
     ///   - columns: 1 at least; cut to what the limits allow.
     ///   - rows: the same.
     ///   - limits: what it may grow to.
-    public init(columns: Int, rows: Int, limits: TerminalLimits = TerminalLimits()) {
+    ///   - offset: the stream offset of the first byte it will be fed.
+    public init(columns: Int, rows: Int, limits: TerminalLimits = TerminalLimits(), offset: UInt64 = 0) {
         let columns = max(1, min(columns, limits.columnsMax))
         let rows = max(1, min(rows, limits.rowsMax))
         self.limits = limits
+        self.offset = offset
         screen = Screen(columns: columns, rows: rows)
         other = Screen(columns: columns, rows: rows)
         scrollback = Scrollback(rowsMax: limits.scrollbackRowsMax, bytesMax: limits.scrollbackBytesMax)
@@ -71,17 +78,30 @@ public struct Terminal: ~Copyable {
         tabs = TabStops(columns: columns)
     }
 
+    /// Columns of the screen.
     public var columns: Int { screen.grid.columns }
+    /// Rows of the screen.
     public var rows: Int { screen.grid.rows }
     /// Rows above the screen that are kept.
     public var scrollbackRows: Int { scrollback.rowCount }
     /// Rows that fell out of the scrollback since the beginning.
     public var droppedRows: UInt64 { scrollback.droppedRows }
+    /// The title of the window.
     public var title: String { titles.title }
+    /// The name of its icon.
     public var iconName: String { titles.iconName }
+    /// The cursor is shown (DECTCEM).
     public var isCursorVisible: Bool { modes.contains(.cursorVisible) }
     /// Where the cursor is; one that waits to wrap stands in the last column.
     public var cursorPosition: (row: Int, column: Int) { (cursor.row, cursor.column) }
+    /// The stream offset from which another terminal that shows the same has to go on.
+    ///
+    /// It lies before ``offset`` where that is inside a sequence or a character.
+    public var resumeOffset: UInt64 {
+        if parser.state != .ground { return sequenceStart }
+        return offset &- UInt64(parser.utf8.consumed)
+    }
+
     /// A program asked for its output to be shown at once later (mode 2026); who shows it sets a time-out.
     public var isOutputSynchronized: Bool { modes.contains(.synchronizedOutput) }
 
@@ -121,15 +141,19 @@ public struct Terminal: ~Copyable {
 
 /// What a terminal may do that is not for every program.
 public struct TerminalOptions: Hashable, Sendable {
-    /// Answer DECRQCRA, checksums of the screen: for test suites. A program can read the screen with it.
+    /// Answer DECRQCRA, checksums of the screen: for test suites.
+    ///
+    /// A program can read the screen with it.
     public var answersChecksums = false
     /// The name and version that XTVERSION answers.
     public var version = "Pulsar"
     /// The size of a cell in pixels, for the reports that ask for it; 0 when unknown.
     public var cellWidth = 0
+    /// The height of a cell in pixels; 0 when unknown.
     public var cellHeight = 0
     /// The viewer uses a dark colour scheme (mode 2031, CSI ? 996 n).
     public var isDark = true
 
+    /// What is right for most.
     public init() {}
 }

@@ -51,11 +51,13 @@ public struct ImageRecord: Hashable, Sendable {
         case sixel = 0
         case kitty, iterm
     }
+    /// The protocol it came by.
     public let kind: Kind
     /// The stream offsets of the whole sequence.
     public let range: Range<UInt64>
     /// The cell the image starts in, zero-based, when it was shown.
     public let row: Int
+    /// The column of its first cell.
     public let column: Int
 
     init(kind: Kind, range: Range<UInt64>, row: Int, column: Int) {

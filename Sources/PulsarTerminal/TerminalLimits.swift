@@ -6,6 +6,7 @@ public struct TerminalLimits: Hashable, Sendable {
     public var scrollbackBytesMax = 32 << 20
     /// Columns and rows of the screen; a larger size is cut to this.
     public var columnsMax = 2000
+    /// Rows of the screen; more are cut to this.
     public var rowsMax = 1000
     /// Bytes of the body of an OSC, DCS or APC string; a longer one is discarded up to its end.
     public var stringBytesMax = 1 << 20
@@ -20,5 +21,6 @@ public struct TerminalLimits: Hashable, Sendable {
     /// Bytes of images that are kept for replay.
     public var imageBytesMax = 16 << 20
 
+    /// What is right for most.
     public init() {}
 }

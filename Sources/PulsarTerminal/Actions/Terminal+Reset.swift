@@ -3,7 +3,9 @@ extension Terminal {
     ///
     /// Source: VT520 programmer information, DECSTR; xterm's VTReset.
     mutating func softReset() {
-        modes.subtract([.insert, .origin, .reverseWrap, .extendedReverseWrap, .applicationCursorKeys, .applicationKeypad])
+        modes.subtract([
+            .insert, .origin, .reverseWrap, .extendedReverseWrap, .applicationCursorKeys, .applicationKeypad,
+        ])
         modes.subtract([.leftRightMargins, .keyboardLock, .rectangularExtent])
         modes.formUnion([.cursorVisible, .autowrap])
         margins = Margins(columns: columns, rows: rows)

@@ -3,7 +3,12 @@ enum CellRun {
     /// Writes printable ASCII as cells that share everything but the character.
     // Hot: the bytes of nearly all output pass here.
     @inline(__always)
-    static func widen(_ bytes: UnsafePointer<UInt8>, _ count: Int, template: UInt64, into cells: UnsafeMutablePointer<Cell>) {
+    static func widen(
+        _ bytes: UnsafePointer<UInt8>,
+        _ count: Int,
+        template: UInt64,
+        into cells: UnsafeMutablePointer<Cell>
+    ) {
         let target = UnsafeMutableRawPointer(cells)
         let source = UnsafeRawPointer(bytes)
         let templates = SIMD8<UInt64>(repeating: template)

@@ -3,6 +3,7 @@ public struct Color: Hashable, Sendable {
     /// 0 for the default, 0x0100_0000 + index for the palette, 0x0200_0000 + 0xRRGGBB for a direct colour.
     public let rawValue: UInt32
 
+    /// A colour from its number, or nothing when the number means none.
     public init?(rawValue: UInt32) {
         switch rawValue >> 24 {
         case 0 where rawValue == 0, 1 where rawValue & 0xFF_FFFF < 256, 2: self.rawValue = rawValue
@@ -37,6 +38,7 @@ public struct Color: Hashable, Sendable {
         case rgb(red: UInt8, green: UInt8, blue: UInt8)
     }
 
+    /// Which of the three kinds it is.
     public var kind: Kind {
         switch rawValue >> 24 {
         case 1: .palette(UInt8(truncatingIfNeeded: rawValue))

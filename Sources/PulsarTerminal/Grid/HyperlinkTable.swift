@@ -27,7 +27,9 @@ struct HyperlinkTable {
     /// A link's number, or nothing when there is no room for it.
     mutating func intern(_ link: Link, bytesMax: Int) -> UInt32? {
         if let number = numbers[link] { return number }
-        guard byteCount + link.byteCount <= bytesMax, links.count - free.count <= HyperlinkTable.countMax else { return nil }
+        guard byteCount + link.byteCount <= bytesMax, links.count - free.count <= HyperlinkTable.countMax else {
+            return nil
+        }
         byteCount += link.byteCount
         if let number = free.popLast() {
             links[Int(number)] = link

@@ -5,7 +5,7 @@
 struct Reflow: ~Copyable {
     /// A place that moves with the text under it.
     struct Point: Hashable {
-        /// Before: the row of the grid and the column. After: the row counted from the oldest, and the column.
+        /// The row of the grid, and once found the row counted from the oldest.
         var row: Int
         var column: Int
         var isFound = false

@@ -63,7 +63,11 @@ struct Scrollback: ~Copyable {
     /// Adds a row below the newest.
     // Hot: runs once for each row that scrolls off.
     @inline(__always)
-    mutating func append(_ row: UnsafeMutablePointer<Row>, _ styles: borrowing StyleTable, _ clusters: borrowing ClusterTable) {
+    mutating func append(
+        _ row: UnsafeMutablePointer<Row>,
+        _ styles: borrowing StyleTable,
+        _ clusters: borrowing ClusterTable
+    ) {
         guard rowsMax > 0 else { return }
         let count = Int(row.pointee.count)
         if row.pointee.flags.isDisjoint(with: [.mixed, .styled, .doubleWidth, .doubleTop, .doubleBottom]),
@@ -114,7 +118,9 @@ struct Scrollback: ~Copyable {
             base = kept
             spare = nil
         } else {
-            base = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16).assumingMemoryBound(to: UInt8.self)
+            base = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16).assumingMemoryBound(
+                to: UInt8.self
+            )
         }
         blockBytesTotal += capacity
         if firstBlock > 64, firstBlock * 2 > blocks.count {
@@ -132,7 +138,8 @@ struct Scrollback: ~Copyable {
     /// Adds a row that is packed already, from a block whose style dictionary it uses.
     mutating func append(packed header: PackedRow.Header, from source: Block, flags: PackedRow.Flags) {
         guard rowsMax > 0 else { return }
-        let need = PackedRow.headerBytesMax + header.textBytes + header.runBytes * 5 + 16
+        let need =
+            PackedRow.headerBytesMax + header.textBytes + header.runBytes * 5 + 16
             + min(header.runBytes / 2 + 1, source.styles) * MemoryLayout<Style>.stride
         if blocks.count == firstBlock || blocks[blocks.count - 1].free < need { beginBlock(need) }
         PackedRow.copy(header, flags: flags, from: source, into: &blocks[blocks.count - 1])

@@ -5,6 +5,8 @@ struct UTF8Decoder: Hashable {
     private(set) var scalar: UInt32 = 0
     /// Continuation bytes still to come.
     private(set) var needed: UInt8 = 0
+    /// Bytes of the whole sequence.
+    private var length: UInt8 = 0
     private var lower: UInt8 = 0x80
     private var upper: UInt8 = 0xBF
 
@@ -17,20 +19,29 @@ struct UTF8Decoder: Hashable {
 
     var isIdle: Bool { needed == 0 }
 
+    /// Bytes of the unfinished sequence that were read.
+    var consumed: Int {
+        guard needed > 0 else { return 0 }
+        return Int(length - needed)
+    }
+
     mutating func reset() { self = UTF8Decoder() }
 
     init() {}
 
     /// A decoder in the middle of a sequence, from a snapshot.
-    init?(scalar: UInt32, needed: UInt8, lower: UInt8, upper: UInt8) {
-        guard needed <= 3, scalar < 0x11_0000, lower >= 0x80, upper <= 0xBF else { return nil }
+    init?(scalar: UInt32, needed: UInt8, length: UInt8, lower: UInt8, upper: UInt8) {
+        guard needed <= 3, needed == 0 || (length > needed && length <= 4), scalar < 0x11_0000, lower >= 0x80,
+            upper <= 0xBF
+        else { return nil }
+        self.length = length
         self.scalar = scalar
         self.needed = needed
         self.lower = lower
         self.upper = upper
     }
 
-    var bounds: (lower: UInt8, upper: UInt8) { (lower, upper) }
+    var bounds: (length: UInt8, lower: UInt8, upper: UInt8) { (length, lower, upper) }
 
     mutating func feed(_ byte: UInt8) -> Result {
         if needed == 0 { return begin(byte) }
@@ -52,15 +63,15 @@ struct UTF8Decoder: Hashable {
         case 0x00...0x7F:
             return .scalar(UInt32(byte))
         case 0xC2...0xDF:
-            needed = 1
+            (needed, length) = (1, 2)
             scalar = UInt32(byte & 0x1F)
         case 0xE0...0xEF:
-            needed = 2
+            (needed, length) = (2, 3)
             scalar = UInt32(byte & 0x0F)
             if byte == 0xE0 { lower = 0xA0 }
             if byte == 0xED { upper = 0x9F }
         case 0xF0...0xF4:
-            needed = 3
+            (needed, length) = (3, 4)
             scalar = UInt32(byte & 0x07)
             if byte == 0xF0 { lower = 0x90 }
             if byte == 0xF4 { upper = 0x8F }

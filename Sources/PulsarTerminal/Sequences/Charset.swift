@@ -93,7 +93,7 @@ enum Charset: UInt8, Hashable, Sendable {
         0xFFFD, 0x0192, 0x03C9, 0x03BE, 0x03C5, 0x03B6, 0x2190, 0x2191, 0x2192, 0x2193,
     ]
 
-    /// The bytes that national replacement sets replace: # @ [ \ ] ^ _ ` { | } ~
+    /// The bytes that national replacement sets replace.
     private static let nationalPositions: [UInt8] = [
         0x23, 0x40, 0x5B, 0x5C, 0x5D, 0x5E, 0x5F, 0x60, 0x7B, 0x7C, 0x7D, 0x7E,
     ]
