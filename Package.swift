@@ -25,6 +25,7 @@ let package = Package(
         .library(name: "FuzzOracles", targets: ["FuzzOracles"]),
         .library(name: "PulsarClient", targets: ["PulsarClient"]),
         .library(name: "PulsarProtocol", targets: ["PulsarProtocol"]),
+        .library(name: "PulsarTerminal", targets: ["PulsarTerminal"]),
         .executable(name: "pulsar", targets: ["pulsar"]),
         .executable(name: "pulsar-engine", targets: ["pulsar-engine"]),
         .executable(name: "pulsard", targets: ["pulsard"]),
@@ -44,6 +45,9 @@ let package = Package(
     targets: [
         // MARK: - Values
         .target(name: "PulsarValues"),
+
+        // MARK: - Engine
+        .target(name: "PulsarTerminal"),
 
         // MARK: - Wire
         .target(name: "PulsarProtocol", dependencies: ["PulsarValues"]),
@@ -130,6 +134,7 @@ let package = Package(
             name: "PulsarSessionTests",
             dependencies: ["PulsarJournal", "PulsarSession", "PulsarValues", systemPackage]
         ),
+        .testTarget(name: "PulsarTerminalTests", dependencies: ["PulsarTerminal"], exclude: ["Recordings"]),
         .testTarget(name: "PulsarProtocolTests", dependencies: ["PulsarProtocol"], exclude: ["Golden"]),
     ]
 )

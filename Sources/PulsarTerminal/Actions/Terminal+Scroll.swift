@@ -107,12 +107,13 @@ extension Grid {
         if amount > 0 {
             splitWide(row, at: range.upperBound - distance)
             (cells + range.lowerBound + distance).update(from: cells + range.lowerBound, count: kept)
-            erase(row, range.lowerBound..<(range.lowerBound + distance), to: blank, generation: generation)
+            (cells + range.lowerBound).update(repeating: blank, count: distance)
         } else {
             splitWide(row, at: range.lowerBound + distance)
             (cells + range.lowerBound).update(from: cells + range.lowerBound + distance, count: kept)
-            erase(row, (range.upperBound - distance)..<range.upperBound, to: blank, generation: generation)
+            (cells + range.upperBound - distance).update(repeating: blank, count: distance)
         }
+        if blank.bits != 0 { row.pointee.flags.insert(.styled) }
         while row.pointee.count > 0, cells[Int(row.pointee.count) - 1].bits == 0 { row.pointee.count -= 1 }
     }
 }
