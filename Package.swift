@@ -76,7 +76,8 @@ let package = Package(
         .executableTarget(
             name: "pulsar",
             dependencies: [
-                "PulsarClient", "PulsarConfiguration", argumentParser, nioCore, nioPosix, systemPackage,
+                "PulsarClient", "PulsarConfiguration", "PulsarTerminal", argumentParser, nioCore, nioPosix,
+                systemPackage,
                 tomlKit,
             ]
         ),

@@ -12,7 +12,7 @@ struct Pulsar: ParsableCommand {
         version: PulsarVersion.current,
         subcommands: [
             New.self, Attach.self, List.self, Kill.self, Rename.self, Send.self, Logs.self, Wait.self, Remove.self,
-            Status.self, DaemonCommand.self, ConfigurationCommand.self,
+            Status.self, Render.self, DaemonCommand.self, ConfigurationCommand.self,
         ]
     )
 

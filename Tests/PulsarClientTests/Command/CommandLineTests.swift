@@ -33,7 +33,9 @@ struct CommandLineTests {
         arguments: [
             ["new", "--bogus"], ["new", "-s"], ["kill"], ["send", "dev"], ["rename", "a"],
             ["wait", "x", "--timeout", "-1"],
-            ["logs", "x", "-n", "-1"], ["nonsense"],
+            ["logs", "x", "-n", "-1"], ["nonsense"], ["render", "--cols", "0"], ["render", "--rows", "10001"],
+            ["render", "--scrollback", "-1"], ["render", "--resize", "5:80"], ["render", "--resize", "-1:80x24"],
+            ["render", "--format", "picture"],
         ]
     )
     func refused(arguments: [String]) {
