@@ -93,11 +93,11 @@ public enum KeyNameError: Error, Hashable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .empty: "a key name is empty"
-        case .missingKey(let name): "\"\(name)\" names modifiers but no key"
+        case .missingKey(let name): "\(name.debugDescription) names modifiers but no key"
         case .unknownModifier(let name):
-            "\"\(name)\" is no modifier (known: \(KeyName.modifiers.joined(separator: ", ")))"
+            "\(name.debugDescription) is no modifier (known: \(KeyName.modifiers.joined(separator: ", ")))"
         case .unknownKey(let name):
-            "\"\(name)\" is no key: a single character or a name such as enter, tab, esc, up, pageup, f5, kp_0"
+            "\(name.debugDescription) is no key: a single character or a name such as enter, tab, esc, up, pageup, f5, kp_0"
         }
     }
 }

@@ -68,5 +68,6 @@ struct KeyNameTests {
         #expect(KeyName.parse(name) == nil)
         #expect(KeyName.read(name) == .failure(error))
         #expect(!error.description.isEmpty)
+        #expect(!error.description.unicodeScalars.contains { $0.value < 0x20 })
     }
 }
