@@ -1,0 +1,146 @@
+extension Terminal {
+    /// DECRQSS: the value of a setting, spelt as the sequence that sets it.
+    ///
+    /// A setting that is not known is answered without its name: an echo would let a file type into the shell.
+    mutating func reportSetting() {
+        let name = parser.string.bytes
+        var reply = reply(.dcs)
+        reply.text("1$r")
+        guard name.count <= 2, addSetting(name, to: &reply) else {
+            var refusal = self.reply(.dcs)
+            refusal.text("0$r")
+            return send(refusal)
+        }
+        send(reply)
+    }
+
+    private func addSetting(_ name: [UInt8], to reply: inout Reply) -> Bool {
+        switch (name.first, name.dropFirst().first) {
+        case (0x6D, nil): addRendition(to: &reply)  // SGR
+        case (0x72, nil): add([margins.top + 1, margins.bottom + 1], "r", to: &reply)  // DECSTBM
+        case (0x73, nil): add([margins.left + 1, margins.right + 1], "s", to: &reply)  // DECSLRM
+        case (0x74, nil): add([rows], "t", to: &reply)  // DECSLPP
+        case (0x20, 0x71): add([Int(cursorStyle)], " q", to: &reply)  // DECSCUSR
+        case (0x22, 0x71): add([pen.attributes.contains(.protected) ? 1 : 0], "\"q", to: &reply)  // DECSCA
+        case (0x22, 0x70): add([64, modes.contains(.eightBitControls) ? 0 : 1], "\"p", to: &reply)  // DECSCL
+        case (0x2A, 0x78): add([modes.contains(.rectangularExtent) ? 2 : 1], "*x", to: &reply)  // DECSACE
+        case (0x24, 0x7C): add([columns], "$|", to: &reply)  // DECSCPP
+        case (0x2A, 0x7C): add([rows], "*|", to: &reply)  // DECSNLS
+        default: return false
+        }
+        return true
+    }
+
+    private func add(_ numbers: [Int], _ final: StaticString, to reply: inout Reply) {
+        reply.numbers(numbers)
+        reply.text(final)
+    }
+
+    private func addRendition(to reply: inout Reply) {
+        let numbers: [(Style.Attributes, StaticString)] = [
+            (.bold, ";1"), (.faint, ";2"), (.italic, ";3"), (.rapidBlink, ";6"), (.inverse, ";7"), (.invisible, ";8"),
+            (.strike, ";9"), (.overline, ";53"),
+        ]
+        reply.text("0")
+        for (attribute, number) in numbers where pen.attributes.contains(attribute) { reply.text(number) }
+        if pen.attributes.contains(.blink), !pen.attributes.contains(.rapidBlink) { reply.text(";5") }
+        switch pen.attributes.underline {
+        case .none: break
+        case .single: reply.text(";4")
+        case .double: reply.text(";21")
+        case .curly, .dotted, .dashed:
+            reply.text(";4:")
+            reply.number(Int(pen.attributes.underline.rawValue))
+        }
+        addColor(pen.foreground, 30, to: &reply)
+        addColor(pen.background, 40, to: &reply)
+        addColor(pen.underlineColor, 50, to: &reply)
+        reply.text("m")
+    }
+
+    /// A colour that is not the default one; `base` is 30, 40, or 50 for the underline, which has no short forms.
+    private func addColor(_ color: Color, _ base: Int, to reply: inout Reply) {
+        switch color.kind {
+        case .default:
+            return
+        case .palette(let index) where index < 16 && base != 50:
+            reply.text(";")
+            reply.number(index < 8 ? base + Int(index) : base + 60 + Int(index) - 8)
+        case .palette(let index):
+            reply.text(";")
+            reply.number(base + 8)
+            reply.text(":5:")
+            reply.number(Int(index))
+        case .rgb(let red, let green, let blue):
+            reply.text(";")
+            reply.number(base + 8)
+            reply.text(":2:")
+            for part in [red, green, blue] {
+                reply.text(":")
+                reply.number(Int(part))
+            }
+        }
+    }
+
+    // MARK: - XTGETTCAP
+
+    /// What is told of the terminal's description, names and values; a capability without a value is a switch.
+    private static let capabilities: [(name: StaticString, value: StaticString?)] = [
+        ("TN", "xterm-256color"), ("name", "xterm-256color"), ("Co", "256"), ("colors", "256"), ("RGB", "8"),
+        ("Tc", nil), ("Su", nil), ("Smulx", "\u{1B}[4:%p1%dm"), ("Ss", "\u{1B}[%p1%d q"), ("Se", "\u{1B}[ q"),
+        ("Ms", "\u{1B}]52;%p1%s;%p2%s\u{1B}\\"),
+        ("Setulc", "\u{1B}[58:2::%p1%{65536}%/%d:%p1%{256}%/%{255}%&%d:%p1%{255}%&%d%;m"),
+    ]
+
+    /// XTGETTCAP: each name that is known is answered by itself, with our spelling of it; the first other one ends it.
+    mutating func reportCapabilities() {
+        for name in parser.string.bytes.split(separator: 0x3B, omittingEmptySubsequences: false) {
+            let wanted = Hexadecimal.decoded(name)
+            let found = Terminal.capabilities.first { capability in
+                capability.name.withUTF8Buffer { wanted.elementsEqual($0) }
+            }
+            var reply = reply(.dcs)
+            guard let found else {
+                reply.text("0+r")
+                return send(reply)
+            }
+            reply.text("1+r")
+            reply.hexadecimal(found.name)
+            if let value = found.value {
+                reply.text("=")
+                reply.hexadecimal(value)
+            }
+            send(reply)
+        }
+    }
+}
+
+/// Hexadecimal digits in the program's bytes.
+enum Hexadecimal {
+    static func digit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case 0x30...0x39: byte - 0x30
+        case 0x41...0x46: byte - 0x41 + 10
+        case 0x61...0x66: byte - 0x61 + 10
+        default: nil
+        }
+    }
+
+    /// The bytes that pairs of digits stand for; nothing when they are none.
+    // Bound: 64 bytes, more than any name has.
+    static func decoded(_ digits: ArraySlice<UInt8>) -> [UInt8] {
+        guard digits.count <= 128, digits.count % 2 == 0 else { return [] }
+        var bytes: [UInt8] = []
+        var high: UInt8?
+        for byte in digits {
+            guard let digit = digit(byte) else { return [] }
+            if let half = high {
+                bytes.append(half << 4 | digit)
+                high = nil
+            } else {
+                high = digit
+            }
+        }
+        return bytes
+    }
+}

@@ -1,0 +1,76 @@
+import Testing
+
+@testable import PulsarTerminal
+
+@Suite("DECRQPSR, DECRSPS and DECRQCRA")
+struct PresentationTests {
+    @Test(
+        "The cursor's information and the tab stops are reported",
+        arguments: [
+            Answer("\u{1B}[1$w", "\u{1B}P1$u1;1;1;@;@;@;0;2;@;BBBB\u{1B}\\"),
+            Answer(
+                "\u{1B}[1;4;5;7m\u{1B}[1\"q\u{1B}[?6h\u{1B})0\u{1B}*A\u{E}\u{1B}[2;3H\u{1B}[1$w",
+                "\u{1B}P1$u2;3;1;O;A;A;1;2;@;B0AB\u{1B}\\"
+            ),
+            Answer("012345678901234567890123456789\u{1B}[1$w", "\u{1B}P1$u1;30;1;@;@;H;0;2;@;BBBB\u{1B}\\"),
+            Answer("\u{1B}[2$w", "\u{1B}P2$u1/9/17/25\u{1B}\\"), Answer("\u{1B}[3g\u{1B}[2$w", "\u{1B}P2$u\u{1B}\\"),
+            Answer("\u{1B}[3g\u{1B}[5G\u{1B}H\u{1B}[2$w", "\u{1B}P2$u5\u{1B}\\"), Answer("\u{1B}[$w\u{1B}[3$w", ""),
+        ]
+    )
+    func reports(example: Answer) {
+        var terminal = Terminal(columns: 30, rows: 4)
+        #expect(terminal.answer(to: example.output) == example.reply)
+    }
+
+    @Test("What was reported can be put back")
+    func restoring() {
+        let changes = "\u{1B}[1;4m\u{1B}(0\u{1B}+K\u{F}\u{1B}[3;7H\u{1B}H\u{1B}[1$w\u{1B}[2$w"
+        var first = Terminal(columns: 30, rows: 4)
+        let reports = first.answer(to: changes)
+        var second = Terminal(columns: 30, rows: 4)
+        second.feed(reports.replacing("$u", with: "$t"))
+        #expect(second.pen == first.pen)
+        #expect(second.charsets == first.charsets)
+        #expect(second.cursorPosition == first.cursorPosition)
+        #expect(second.answer(to: "\u{1B}[2$w") == first.answer(to: "\u{1B}[2$w"))
+        second.feed("q")
+        #expect(second.text(2) == "      ─")
+    }
+
+    @Test(
+        "What does not read well changes nothing",
+        arguments: [
+            "1$t", "1$t1;2;3", "1$t2;2;1;@;@;@;4;2;@;BBBB", "1$t2;2;1;@;@;@;0;2;@;BBB", "1$t2;2;1;@;@;@;0;2;@;BBBBB",
+            "1$tx;2;1;@;@;@;0;2;@;BBBB", "1$t2;2;1;é;@;@;0;2;@;BBBB", "2$t1/x", "2$t9999999999999999999", "3$t1", "$t1",
+        ]
+    )
+    func nonsense(body: String) {
+        var terminal = Terminal(columns: 30, rows: 4)
+        let before = terminal.picture
+        let tabs = terminal.tabs
+        terminal.feed("\u{1B}P\(body)\u{1B}\\")
+        #expect(terminal.picture == before)
+        #expect(terminal.tabs == tabs)
+    }
+
+    @Test(
+        "Checksums are those of xterm with its defaults",
+        arguments: [
+            Answer("A\u{1B}[7;1;1;1;1;1*y", "\u{1B}P7!~FFBF\u{1B}\\"),
+            Answer("AB\u{1B}[1;1;1;1;1;2*y", "\u{1B}P1!~FF7D\u{1B}\\"),
+            Answer("\u{1B}[1mA\u{1B}[1;1;1;1;1;1*y", "\u{1B}P1!~FF3F\u{1B}\\"),
+            Answer("\u{1B}[4;7;8;5m\u{1B}[1\"qA\u{1B}[1;1;1;1;1;1*y", "\u{1B}P1!~FF43\u{1B}\\"),
+            Answer("A \u{1B}[1;1;1;1;1;2*y", "\u{1B}P1!~FF9F\u{1B}\\"),
+            Answer("\u{1B}[1;1;2;2;3;3*y", "\u{1B}P1!~0000\u{1B}\\"),
+            Answer("A\u{1B}[1*y", "\u{1B}P1!~FFBF\u{1B}\\"), Answer("A\u{1B}[1;1;3;3;2;2*y", "\u{1B}P1!~0000\u{1B}\\"),
+            Answer("\r\n A\u{1B}[2;3r\u{1B}[?6h\u{1B}[1;1;1;2;1;2*y", "\u{1B}P1!~FFBF\u{1B}\\"),
+        ]
+    )
+    func checksums(example: Answer) {
+        var terminal = Terminal(columns: 30, rows: 4)
+        #expect(terminal.answer(to: example.output) == "")
+        terminal = Terminal(columns: 30, rows: 4)
+        terminal.options.answersChecksums = true
+        #expect(terminal.answer(to: example.output) == example.reply)
+    }
+}
