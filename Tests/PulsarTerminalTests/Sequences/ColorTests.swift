@@ -1,0 +1,66 @@
+import Testing
+
+@testable import PulsarTerminal
+
+@Suite("OSC 4, 10 to 19, 104 and 110 to 119")
+struct ColorTests {
+    @Test(
+        "Colours are set in every spelling and reported in one",
+        arguments: [
+            Answer("rgb:12/34/56", "rgb:1212/3434/5656"), Answer("rgb:f/0/8", "rgb:ffff/0000/8888"),
+            Answer("rgb:1234/5678/9abc", "rgb:1212/5656/9a9a"), Answer("rgb:fff/000/800", "rgb:ffff/0000/8080"),
+            Answer("#fab", "rgb:f0f0/a0a0/b0b0"), Answer("#12ABef", "rgb:1212/abab/efef"),
+            Answer("#123456789", "rgb:1212/4545/7878"), Answer("#aaaabbbbcccc", "rgb:aaaa/bbbb/cccc"),
+            Answer("rgbi:1/0.5/0", "rgb:ffff/7f7f/0000"), Answer("red", "rgb:ffff/0000/0000"),
+            Answer("Dark Green", "rgb:0000/6464/0000"),
+        ]
+    )
+    func spellings(example: Answer) {
+        var terminal = Terminal(columns: 80, rows: 24)
+        #expect(terminal.events(of: "\u{1B}]4;7;\(example.output)\u{7}") == [.colorsChanged])
+        #expect(terminal.answerByByte(to: "\u{1B}]4;7;?\u{1B}\\") == "\u{1B}]4;7;\(example.reply)\u{1B}\\")
+    }
+
+    @Test(
+        "What names no colour changes nothing",
+        arguments: [
+            "", "rgb:", "rgb:1/2", "rgb:1/2/3/4", "rgb:12345/1/1", "rgb:g/0/0", "rgb://", "#", "#1", "#12345", "#ggg",
+            "#1234567890123", "rgbi:2/0/0", "rgbi:nan/0/0", "rgbi:-1/0/0", "nocolor", "\n", "é",
+            String(repeating: "f", count: 100_000),
+        ]
+    )
+    func nonsense(specification: String) {
+        var terminal = Terminal(columns: 80, rows: 24)
+        let events = terminal.events(of: "\u{1B}]4;7;\(specification)\u{1B}\\\u{1B}]10;\(specification)\u{1B}\\")
+        #expect(events == [])
+        #expect(terminal.answer(to: "\u{1B}]4;7;?\u{7}") == "\u{1B}]4;7;rgb:e5e5/e5e5/e5e5\u{1B}\\")
+    }
+
+    @Test("Several colours are set and asked for at once")
+    func several() {
+        var terminal = Terminal(columns: 80, rows: 24)
+        #expect(terminal.events(of: "\u{1B}]4;0;#111111;1;#222222\u{7}\u{1B}]10;#333333;#444444\u{7}").count == 2)
+        #expect(
+            terminal.answer(to: "\u{1B}]4;0;?;1;?\u{7}")
+                == "\u{1B}]4;0;rgb:1111/1111/1111\u{1B}\\\u{1B}]4;1;rgb:2222/2222/2222\u{1B}\\"
+        )
+        #expect(
+            terminal.answer(to: "\u{1B}]10;?;?\u{7}")
+                == "\u{1B}]10;rgb:3333/3333/3333\u{1B}\\\u{1B}]11;rgb:4444/4444/4444\u{1B}\\"
+        )
+        #expect(terminal.answer(to: "\u{1B}]19;?;?;?\u{7}") == "\u{1B}]19;rgb:ffff/ffff/ffff\u{1B}\\")
+        #expect(terminal.answer(to: "\u{1B}]4;256;?;x;?\u{7}\u{1B}]4;?\u{7}\u{1B}]4\u{7}") == "")
+    }
+
+    @Test("Colours go back to what they were at start")
+    func resetting() {
+        var terminal = Terminal(columns: 80, rows: 24)
+        terminal.feed("\u{1B}]4;0;#111111;1;#222222;2;#333333\u{7}\u{1B}]11;#123456\u{7}\u{1B}]104;0;1\u{7}")
+        #expect(terminal.palette.entries == [2: 0x333333])
+        terminal.feed("\u{1B}]104\u{7}\u{1B}]111\u{7}")
+        #expect(terminal.palette.isEmpty)
+        _ = terminal.takeEvents()
+        #expect(terminal.events(of: "\u{1B}]104\u{7}\u{1B}]111\u{7}\u{1B}]104;x\u{7}\u{1B}]119\u{7}") == [])
+        #expect(terminal.answer(to: "\u{1B}]11;?\u{7}") == "\u{1B}]11;rgb:0000/0000/0000\u{1B}\\")
+    }
+}
