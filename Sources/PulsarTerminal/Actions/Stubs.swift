@@ -1,4 +1,3 @@
 extension Terminal {
     mutating func applicationCommand() {}
-    mutating func rectangleSequence(_ key: UInt32) -> Bool { false }
 }
