@@ -8,6 +8,7 @@ extension Terminal {
         case 0x00_24_71: reportSetting()  // DECRQSS
         case 0x00_2B_71: reportCapabilities()  // XTGETTCAP
         case 0x00_24_74: restorePresentation()  // DECRSPS
+        case 0x00_00_71: showSixel()
         default: break
         }
     }

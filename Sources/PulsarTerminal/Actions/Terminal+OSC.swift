@@ -165,9 +165,14 @@ extension Terminal {
         emit(.mark(mark, offset: offset))
     }
 
-    /// OSC 1337: the directory; what iTerm2 knows besides is not for every terminal.
+    /// OSC 1337: the directory and images; what iTerm2 knows besides is not for every terminal.
     private mutating func itermCommand(_ body: ArraySlice<UInt8>) {
         let directory = Array("CurrentDir=".utf8)
-        if body.starts(with: directory) { changeDirectory(body.dropFirst(directory.count)) }
+        let file = Array("File=".utf8)
+        if body.starts(with: directory) {
+            changeDirectory(body.dropFirst(directory.count))
+        } else if body.starts(with: file) {
+            showFile(body.dropFirst(file.count))
+        }
     }
 }

@@ -1,3 +1,0 @@
-extension Terminal {
-    mutating func applicationCommand() {}
-}
