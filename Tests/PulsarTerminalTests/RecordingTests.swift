@@ -2,12 +2,6 @@ import Testing
 
 @testable import PulsarTerminal
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Darwin)
-import Darwin
-#endif
-
 @Suite("Recordings of real programs")
 struct RecordingTests {
     /// What a program printed, by the name of its folder.
@@ -18,7 +12,7 @@ struct RecordingTests {
 
     @Test("A recording looks the same in one piece and in pieces of any length", arguments: names)
     func chunking(name: String) throws {
-        let output = try Self.bytes(name)
+        let output = try RepositoryFile.bytes("Tests/PulsarTerminalTests/Recordings/\(name)/input.bin")
         #expect(!output.isEmpty)
         var whole = Terminal(columns: 80, rows: 24)
         whole.feed(output)
@@ -32,18 +26,5 @@ struct RecordingTests {
         }
         #expect(whole.picture == pieces.picture)
         #expect(whole.texts.contains { !$0.isEmpty } || whole.scrollbackRows > 0 || whole.cursor == ScreenCursor())
-    }
-
-    private static func bytes(_ name: String) throws -> [UInt8] {
-        let folder = String(#filePath.dropLast("RecordingTests.swift".count))
-        let file = try #require(fopen(folder + "Recordings/\(name)/input.bin", "rb"))
-        defer { fclose(file) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 64 * 1024)
-        while true {
-            let count = fread(&buffer, 1, buffer.count, file)
-            if count == 0 { return bytes }
-            bytes += buffer[..<count]
-        }
     }
 }

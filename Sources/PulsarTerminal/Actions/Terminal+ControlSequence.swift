@@ -56,7 +56,7 @@ extension Terminal {
         case 0x67: clearTabs(parser.parameters[0])  // TBC
         case 0x68: setModes(true)  // SM
         case 0x6C: setModes(false)  // RM
-        case 0x63: reportPrimaryAttributes()  // DA1
+        case 0x63 where parser.parameters[0] == 0: reportPrimaryAttributes()  // DA1
         case 0x6E: reportStatus()  // DSR, CPR
         case 0x74: windowOperation()  // XTWINOPS
         case 0x78: reportParameters()  // DECREQTPARM

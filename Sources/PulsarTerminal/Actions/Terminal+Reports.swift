@@ -32,7 +32,7 @@ extension Terminal {
     /// 28 rectangles, 52 writing to the clipboard. There is no printer, no user-defined key, no locator; sixel graphics are
     /// passed on to viewers and not claimed, as not every viewer shows them.
     mutating func reportPrimaryAttributes() {
-        if parser.parameters[0] == 0 { sendSequence("?64;1;6;9;15;21;22;28;52c") }
+        sendSequence("?64;1;6;9;15;21;22;28;52c")
     }
 
     /// DA3: the unit's number, which is nobody's.

@@ -85,7 +85,7 @@ extension Terminal {
     // MARK: - XTGETTCAP
 
     /// What is told of the terminal's description, names and values; a capability without a value is a switch.
-    private static let capabilities: [(name: StaticString, value: StaticString?)] = [
+    static let capabilities: [(name: StaticString, value: StaticString?)] = [
         ("TN", "xterm-256color"), ("name", "xterm-256color"), ("Co", "256"), ("colors", "256"), ("RGB", "8"),
         ("Tc", nil), ("Su", nil), ("Smulx", "\u{1B}[4:%p1%dm"), ("Ss", "\u{1B}[%p1%d q"), ("Se", "\u{1B}[ q"),
         ("Ms", "\u{1B}]52;%p1%s;%p2%s\u{1B}\\"),
