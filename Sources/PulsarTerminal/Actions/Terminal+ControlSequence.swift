@@ -21,8 +21,8 @@ extension Terminal {
             cursorPosition(row: parser.parameters.amount(0), column: parser.parameters.amount(1))
         case 0x4B: eraseLine(parser.parameters[0], isSelective: false)  // EL
         case 0x41, 0x6B: cursorUp(parser.parameters.amount(0))  // CUU, VPB
-        case 0x42, 0x65: cursorDown(parser.parameters.amount(0))  // CUD, VPR
-        case 0x43, 0x61: cursorForward(parser.parameters.amount(0))  // CUF, HPR
+        case 0x42: cursorDown(parser.parameters.amount(0))  // CUD
+        case 0x43: cursorForward(parser.parameters.amount(0))  // CUF
         case 0x44, 0x6A: cursorBackward(parser.parameters.amount(0))  // CUB, HPB
         case 0x45:  // CNL
             cursorDown(parser.parameters.amount(0))
@@ -51,6 +51,8 @@ extension Terminal {
     @inline(never)
     private mutating func unhurriedSequence(_ final: UInt8) {
         switch final {
+        case 0x61: cursorColumn(reportedPosition[1] + parser.parameters.amount(0))  // HPR
+        case 0x65: cursorRow(reportedPosition[0] + parser.parameters.amount(0))  // VPR
         case 0x49: tabForward(parser.parameters.amount(0))  // CHT
         case 0x5A: tabBackward(parser.parameters.amount(0))  // CBT
         case 0x67: clearTabs(parser.parameters[0])  // TBC

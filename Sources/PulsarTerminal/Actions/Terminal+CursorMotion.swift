@@ -28,13 +28,19 @@ extension Terminal {
     /// Puts the cursor at a place counted from 1, from the margins in origin mode (CUP, HVP).
     mutating func cursorPosition(row: Int, column: Int) {
         if modes.contains(.origin) {
-            moveCursor(
-                row: min(margins.top + row - 1, margins.bottom),
-                column: min(margins.left + column - 1, margins.right)
-            )
+            let row = min(margins.top + row - 1, margins.bottom)
+            moveCursor(row: row, column: kept(min(margins.left + column - 1, margins.right), in: row))
         } else {
-            moveCursor(row: min(row - 1, rows - 1), column: min(column - 1, columns - 1))
+            let row = min(row - 1, rows - 1)
+            moveCursor(row: row, column: kept(min(column - 1, columns - 1), in: row))
         }
+    }
+
+    /// A column that lies within a row: one of double width has half as many columns (DECDWL, DECDHL).
+    @inline(__always)
+    private func kept(_ column: Int, in row: Int) -> Int {
+        if column < columns / 2 || screen.grid.row(row).pointee.flags.isDisjoint(with: .double) { return column }
+        return max(0, columns / 2 - 1)
     }
 
     /// CHA, HPA.
@@ -42,7 +48,7 @@ extension Terminal {
         let target =
             modes.contains(.origin)
             ? min(margins.left + column - 1, margins.right) : min(column - 1, columns - 1)
-        moveCursor(row: cursor.row, column: target)
+        moveCursor(row: cursor.row, column: kept(target, in: cursor.row))
     }
 
     /// VPA.
@@ -70,7 +76,7 @@ extension Terminal {
     /// CUF: stops at the right margin when it starts left of it.
     mutating func cursorForward(_ amount: Int) {
         let limit = cursor.column <= margins.right ? margins.right : columns - 1
-        moveCursor(row: cursor.row, column: min(cursor.column + amount, limit))
+        moveCursor(row: cursor.row, column: kept(min(cursor.column + amount, limit), in: cursor.row))
     }
 
     /// CUB and BS: stops at the left margin, or goes on at the end of the row above in the reverse wrap modes.

@@ -85,7 +85,7 @@ extension Terminal {
     }
 
     /// The cursor, counted from 1, in origin mode from the margins.
-    private var reportedPosition: [Int] {
+    var reportedPosition: [Int] {
         let isOrigin = modes.contains(.origin)
         return [
             cursor.row - (isOrigin ? margins.top : 0) + 1,
