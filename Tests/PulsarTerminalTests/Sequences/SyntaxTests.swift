@@ -1,0 +1,82 @@
+import Testing
+
+@testable import PulsarTerminal
+
+@Suite("CAN, SUB, ESC, DEL, controls inside sequences, and what is no sequence")
+struct SyntaxTests {
+    @Test(
+        "A sequence that is given up does nothing, and what follows is read anew",
+        arguments: [
+            Script("a␛[5\u{18}Cb", "aCb"), Script("a␛[5\u{1A}b", "a␦b"), Script("a␛[5␛[2Cb", "a  b"),
+            Script("a␛\u{18}b", "ab"), Script("␛]2;x\u{18}b", "b"), Script("␛P$qm\u{18}b", "b"),
+            Script("␛P$qm\u{1A}b", "␦b"), Script("␛]2;x␛[2Cb", "  b"), Script("␛_Gx␛cb", "b"),
+            Script("␛Xx\u{18}b", "b"),
+            Script("a␛␛[2Cb", "a  b"), Script("a␛[\u{7F}2\u{7F}Cb", "a  b"), Script("a\u{7F}b", "ab"),
+            Script("a\0b", "ab"),
+        ]
+    )
+    func cancelling(script: Script) { script.check() }
+
+    @Test(
+        "Controls inside a sequence are done, and the sequence after them",
+        arguments: [
+            Script("abc␛[\r2Cx", "abx"), Script("a␛[2\nCx", "a|   x"), Script("a␛\n[2Cx", "a|   x"),
+            Script("abc␛[2\u{8}Dx", "xbc"), Script("a␛[?\n25lx", "a| x"), Script("a␛(\n0q", "a| ─"),
+            Script("␛[2 \rqx", "x"), Script("␛[:1\rmx", "x"),
+        ]
+    )
+    func controls(script: Script) { script.check() }
+
+    @Test(
+        "What is no sequence is read to its end and does nothing",
+        arguments: [
+            Script("a␛[1<Cb", "ab"), Script("a␛[?>Cb", "ab"), Script("a␛[ !\"#$%&'()Cb", "ab"),
+            Script("a␛[2 3Cb", "ab"),
+            Script("a␛[ 2;;;Cb", "ab"), Script("a␛[2$Cb", "ab"), Script("a␛[?2Cb", "ab"), Script("a␛[>2Hb", "ab"),
+            Script("a␛[~b", "ab"), Script("a␛[99999999999999999999vb", "ab"), Script("a␛ !Fb", "ab"),
+            Script("a␛#!8b", "ab"),
+            Script("a␛!!!!0b", "ab"), Script("a␛Px\u{7}y␛\\b", "ab"), Script("a␛P1;2<x␛\\b", "ab"),
+            Script("a␛^x\u{7}y␛\\b", "ab"),
+            Script("a␛Xx\u{7}y␛\\b", "ab"), Script("a␛_x\u{7}y␛\\b", "ab"), Script("a␛]x\u{7}b", "ab"),
+            Script("a␛\\b", "ab"), Script("a\u{9C}b", "ab"), Script("a\u{90}x␛\\b", "ab"), Script("a\u{98}x␛\\b", "ab"),
+        ]
+    )
+    func ignoring(script: Script) { script.check() }
+
+    @Test(
+        "Numbers are taken as far as they go: missing as 0, too large as the largest, too many not at all",
+        arguments: [
+            Script("␛[;H", at: "0,0"), Script("␛[;;;;3H", at: "0,0"), Script("␛[2;H", at: "1,0"),
+            Script("␛[000002;03H", at: "1,2"),
+            Script("␛[18446744073709551618;3H", at: "3,2"),
+            Script("␛[2;3" + String(repeating: ";1", count: 100) + "H", at: "1,2"),
+            Script("␛[" + String(repeating: "0", count: 100_000) + "2;3H", at: "1,2"),
+            Script("␛[" + String(repeating: "9", count: 100_000) + "H", at: "3,0"),
+        ]
+    )
+    func numbers(script: Script) { script.check() }
+
+    @Test(
+        "Text of any length and kind may stand in a string, and nothing of it is shown",
+        arguments: ["]2;", "P+q", "_G", "^", "X", "]8;;", "]52;c;", "Pq", "]1337;File=inline=1:"]
+    )
+    func strings(introducer: String) {
+        let text = String(repeating: "漢字 \r\n\t x", count: 1000)
+        var terminal = Terminal(columns: 10, rows: 4)
+        terminal.feed("a\u{1B}\(introducer)\(text)\u{1B}\\")
+        terminal.feed("b")
+        #expect(terminal.text(terminal.cursor.row).hasSuffix("b"))
+        #expect(!terminal.screenText.contains("漢"))
+    }
+
+    @Test("Ill-formed UTF-8 becomes one replacement character for each maximal part")
+    func illFormed() {
+        var terminal = Terminal(columns: 20, rows: 2)
+        terminal.feed([0x61, 0xF1, 0x80, 0x80, 0xE1, 0x80, 0xC2, 0x62, 0x80, 0x63, 0x80, 0xBF, 0x64])
+        #expect(terminal.text(0) == "a\u{FFFD}\u{FFFD}\u{FFFD}b\u{FFFD}c\u{FFFD}\u{FFFD}d")
+        terminal.feed([0x0D, 0xC0, 0xAF, 0xE0, 0x80, 0xBF, 0xF0, 0x81, 0x82, 0x41])
+        #expect(terminal.text(0).hasPrefix(String(repeating: "\u{FFFD}", count: 8) + "A"))
+        terminal.feed([0x0D, 0xE6, 0xBC, 0x1B, 0x5B, 0x4B, 0x78])
+        #expect(terminal.text(0) == "\u{FFFD}x")
+    }
+}
