@@ -15,12 +15,23 @@ struct HyperlinkTable {
 
     private(set) var links: [Link?] = [nil]
     private var numbers: [Link: UInt32] = [:]
-    private var free: [UInt32] = []
+    private(set) var free: [UInt32] = []
     private(set) var byteCount = 0
-    /// Links without an identifier are told apart by this.
-    private var anonymous: UInt64 = 0
 
     var memoryBytes: Int { byteCount * 2 + links.count * 64 }
+
+    init() {}
+
+    /// The table that has these links and gives these numbers out next; nothing when a link is there twice.
+    init?(links: [Link?], free: [UInt32]) {
+        for (number, link) in links.enumerated() {
+            guard let link else { continue }
+            guard numbers.updateValue(UInt32(number), forKey: link) == nil else { return nil }
+            byteCount += link.byteCount
+        }
+        self.links = links
+        self.free = free
+    }
 
     subscript(number: UInt32) -> Link? { Int(number) < links.count ? links[Int(number)] : nil }
 

@@ -58,6 +58,9 @@ struct Scrollback: ~Copyable {
         blockBytesTotal + (spare == nil ? 0 : Scrollback.blockBytes) + blocks.capacity * MemoryLayout<Block>.stride
     }
 
+    /// The blocks that hold rows.
+    var keptBlocks: ArraySlice<Block> { blocks[firstBlock...] }
+
     // MARK: - Adding
 
     /// Adds a row below the newest.
@@ -152,6 +155,38 @@ struct Scrollback: ~Copyable {
         rowsMax = rows
         trim()
     }
+
+    // MARK: - Loading
+
+    /// Bytes of the largest block that a row of so many columns can need, each of them in its own style.
+    // Keep in step: beginBlock and those who call it.
+    static func blockBytesMax(columns: Int) -> Int {
+        max(
+            blockBytes,
+            1024 + columns * (PackedRow.cellBytesMax + 5 * PackedRow.runBytesMax + 5 * MemoryLayout<Style>.stride)
+        )
+    }
+
+    /// Takes a block over that has no rows yet, as the newest.
+    mutating func adopt(_ block: Block) {
+        blocks.append(block)
+        blocks[blocks.count - 1].serial = nextSerial
+        nextSerial &+= 1
+        blockBytesTotal += block.capacity
+    }
+
+    /// Says what has been put in the newest block.
+    mutating func fillLast(first: Int, used: Int, rows: Int, styles: Int) {
+        let last = blocks.count - 1
+        blocks[last].first = first
+        blocks[last].used = used
+        blocks[last].rows = rows
+        blocks[last].styles = styles
+        rowCount += rows
+    }
+
+    /// Says how many rows were dropped before those that are there.
+    mutating func countDropped(_ rows: UInt64) { droppedRows = rows }
 
     // MARK: - Dropping
 

@@ -27,22 +27,6 @@ struct UTF8Decoder: Hashable {
 
     mutating func reset() { self = UTF8Decoder() }
 
-    init() {}
-
-    /// A decoder in the middle of a sequence, from a snapshot.
-    init?(scalar: UInt32, needed: UInt8, length: UInt8, lower: UInt8, upper: UInt8) {
-        guard needed <= 3, needed == 0 || (length > needed && length <= 4), scalar < 0x11_0000, lower >= 0x80,
-            upper <= 0xBF
-        else { return nil }
-        self.length = length
-        self.scalar = scalar
-        self.needed = needed
-        self.lower = lower
-        self.upper = upper
-    }
-
-    var bounds: (length: UInt8, lower: UInt8, upper: UInt8) { (length, lower, upper) }
-
     mutating func feed(_ byte: UInt8) -> Result {
         if needed == 0 { return begin(byte) }
         guard byte >= lower, byte <= upper else {

@@ -1,0 +1,213 @@
+extension StyleTable {
+    /// All styles in their order, those that no cell uses any more too: when the table is compacted decides where the
+    /// scrollback's blocks end.
+    ///
+    /// - Parameter packedBlock: the newest block of the scrollback; where its dictionary has a style is written too.
+    func write(to writer: inout SnapshotWriter, packedBlock: UInt32) {
+        writer.add(count: capacity)
+        writer.add(count: count - 1)
+        for number in 1..<max(1, count) {
+            let entry = entries[number]
+            writer.add(entry.style)
+            writer.add(entry.packedBlock == packedBlock && packedBlock != 0 ? entry.packedIndex : 0)
+        }
+    }
+
+    /// - Parameter block: the newest block of the scrollback that was loaded.
+    mutating func read(
+        from reader: inout SnapshotReader,
+        hyperlinks: Int,
+        packedIn block: Scrollback.Block?
+    ) throws(SnapshotError) {
+        let capacity = try reader.number(16...(1 << 30))
+        let count = try reader.count(ofBytes: SnapshotFormat.styleBytes + 4)
+        // Bound: a table is never larger than this for the styles in it, so that it takes no more memory than they ask for.
+        try reader.check(
+            capacity & (capacity - 1) == 0 && count < capacity && (capacity == 16 || capacity <= count * 8)
+        )
+        self = StyleTable(capacity: capacity)
+        for number in 1..<(count + 1) {
+            let style = try reader.style(hyperlinks: hyperlinks)
+            try reader.check(intern(style) == UInt32(number))
+            let index = try reader.integer(UInt32.self)
+            guard index != 0, let block else { continue }
+            try reader.check(index < block.styles && block.style(Int(index)) == style)
+            entries[number].packedBlock = block.serial
+            entries[number].packedIndex = index
+        }
+        try reader.finish()
+    }
+}
+
+extension ClusterTable {
+    /// Those that cells show, in the order of the cells.
+    func write(_ shown: [UInt32], to writer: inout SnapshotWriter) {
+        writer.add(count: shown.count)
+        for number in shown {
+            let scalars = scalars(number)
+            writer.add(UInt8(scalars.count))
+            for scalar in scalars { writer.add(scalar) }
+        }
+    }
+
+    mutating func read(from reader: inout SnapshotReader) throws(SnapshotError) {
+        let count = try reader.count(ofBytes: 9)
+        self = emptied(for: count * 2)
+        var scalars: [UInt32] = []
+        for _ in 0..<count {
+            scalars.removeAll(keepingCapacity: true)
+            let length = try reader.byte(upTo: UInt8(ClusterTable.scalarsMax))
+            try reader.check(length >= 2)
+            for _ in 0..<length {
+                let scalar = try reader.integer(UInt32.self)
+                try reader.check(scalar.isPrintable)
+                scalars.append(scalar)
+            }
+            _ = insert(scalars)
+        }
+        try reader.finish()
+    }
+}
+
+extension HyperlinkTable {
+    func write(to writer: inout SnapshotWriter) {
+        writer.add(count: links.count - 1)
+        for link in links.dropFirst() {
+            writer.add(link != nil)
+            guard let link else { continue }
+            writer.add(link.identifier)
+            writer.add(link.target)
+        }
+        // The numbers that are given out next, the last one first.
+        for number in free { writer.add(number) }
+    }
+
+    mutating func read(from reader: inout SnapshotReader, bytesMax: Int) throws(SnapshotError) {
+        let count = try reader.count(ofBytes: 1)
+        try reader.check(count <= HyperlinkTable.countMax + 1)
+        var links: [Link?] = [nil]
+        var freeCount = 0
+        for _ in 0..<count {
+            guard try reader.flag() else {
+                links.append(nil)
+                freeCount += 1
+                continue
+            }
+            let identifier = try reader.countedBytes()
+            let target = try reader.countedBytes()
+            let isIdentifier = UntrustedText.exact(identifier, bytesMax: HyperlinkTable.identifierBytesMax) != nil
+            let isTarget = UntrustedText.exact(target, bytesMax: HyperlinkTable.targetBytesMax) != nil
+            try reader.check(isIdentifier && isTarget && !target.isEmpty)
+            links.append(Link(identifier: Array(identifier), target: Array(target)))
+        }
+        var free: [UInt32] = []
+        for _ in 0..<freeCount {
+            let number = try reader.integer(UInt32.self)
+            try reader.check(number >= 1 && number <= UInt32(count) && links[Int(number)] == nil)
+            free.append(number)
+        }
+        try reader.check(Set(free).count == free.count)
+        try reader.finish()
+        guard let table = HyperlinkTable(links: links, free: free) else {
+            throw SnapshotError(.invalid, at: reader.position)
+        }
+        try reader.checkLimit(table.byteCount <= bytesMax)
+        self = table
+    }
+}
+
+extension Palette {
+    func write(to writer: inout SnapshotWriter) {
+        writer.add(count: entries.count)
+        for (index, color) in entries.sorted(by: { $0.key < $1.key }) {
+            writer.add(index)
+            writer.add(color)
+        }
+        for colors in [dynamic, base] {
+            let known = colors.filter { Palette.dynamicNumbers.contains($0.key) }
+            writer.add(count: known.count)
+            for (number, color) in known.sorted(by: { $0.key < $1.key }) {
+                writer.add(UInt8(number))
+                writer.add(color & 0xFF_FFFF)
+            }
+        }
+    }
+
+    mutating func read(from reader: inout SnapshotReader) throws(SnapshotError) {
+        self = Palette()
+        for (number, color) in try Palette.colors(from: &reader) { self[UInt8(number)] = color }
+        for (number, color) in try Palette.colors(from: &reader) {
+            try reader.check(Palette.dynamicNumbers.contains(number))
+            self[dynamic: number] = color
+        }
+        base = [:]
+        for (number, color) in try Palette.colors(from: &reader) {
+            try reader.check(Palette.dynamicNumbers.contains(number))
+            base[number] = color
+        }
+        try reader.finish()
+    }
+
+    private static let dynamicNumbers = 10...19
+
+    private static func colors(
+        from reader: inout SnapshotReader
+    ) throws(SnapshotError) -> [(number: Int, color: UInt32)] {
+        var colors: [(number: Int, color: UInt32)] = []
+        for _ in 0..<(try reader.count(ofBytes: 5)) {
+            let number = Int(try reader.integer(UInt8.self))
+            let color = try reader.integer(UInt32.self)
+            try reader.check(number > colors.last?.number ?? -1 && color <= 0xFF_FFFF)
+            colors.append((number, color))
+        }
+        return colors
+    }
+}
+
+extension ImageList {
+    func write(to writer: inout SnapshotWriter) {
+        writer.add(count: images.count)
+        for image in images {
+            writer.add(image.record.kind.rawValue)
+            writer.add(image.record.range.lowerBound)
+            writer.add(image.record.range.upperBound)
+            writer.add(count: image.record.row)
+            writer.add(count: image.record.column)
+            writer.add(image.bytes)
+        }
+    }
+
+    mutating func read(from reader: inout SnapshotReader, bytesMax: Int) throws(SnapshotError) {
+        let count = try reader.count(ofBytes: 29)
+        try reader.check(count <= ImageList.countMax)
+        for _ in 0..<count {
+            guard let kind = ImageRecord.Kind(rawValue: try reader.integer()) else {
+                throw SnapshotError(.invalid, at: reader.position)
+            }
+            let start = try reader.integer(UInt64.self)
+            let end = try reader.integer(UInt64.self)
+            try reader.check(start <= end)
+            let row = try reader.number(0...Int(UInt16.max))
+            let column = try reader.number(0...Int(UInt16.max))
+            let bytes = try reader.countedBytes()
+            try reader.check(bytes.isSequence(of: kind))
+            let record = ImageRecord(kind: kind, range: start..<end, row: row, column: column)
+            append(Image(record: record, bytes: Array(bytes)), bytesMax: bytesMax)
+        }
+        try reader.finish()
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// One whole sequence that shows an image of this kind, and nothing behind it.
+    fileprivate func isSequence(of kind: ImageRecord.Kind) -> Bool {
+        guard count >= 5, starts(with: [0x1B]), suffix(2).elementsEqual([0x1B, 0x5C]) else { return false }
+        let body = UnsafeRawBufferPointer(rebasing: self[2..<(count - 2)])
+        guard body.isStringBody(isOSC: kind == .iterm) else { return false }
+        switch kind {
+        case .sixel: return self[1] == 0x50 && body.drop { (0x30...0x3B).contains($0) }.first == 0x71
+        case .kitty: return self[1] == 0x5F && body.first == 0x47
+        case .iterm: return self[1] == 0x5D && body.starts(with: "1337;File=".utf8)
+        }
+    }
+}
