@@ -78,6 +78,8 @@ extension Terminal {
         }
         screen.grid = Grid(columns: reflow.columns, rows: newRows)
         swap(&scrollback, &reflow.output)
+        // Its blocks are numbered from the start again.
+        styles.forgetBlocks()
         for row in (0..<shown).reversed() { unpackLast(into: row) }
         let first = last - shown
         let saved = cursor(at: reflow.points[1], first, wasPending: screen.saved.cursor.isPendingWrap)

@@ -58,4 +58,9 @@ struct StyleTable: ~Copyable {
         count += 1
         return UInt32(truncatingIfNeeded: count - 1)
     }
+
+    /// Forgets what blocks of the scrollback have which styles: there are other blocks now.
+    func forgetBlocks() {
+        for number in 0..<count { entries[number].packedBlock = 0 }
+    }
 }

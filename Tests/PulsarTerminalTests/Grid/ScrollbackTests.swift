@@ -1,0 +1,18 @@
+import Testing
+
+@testable import PulsarTerminal
+
+@Suite("Scrollback")
+struct ScrollbackTests {
+    @Test("Rows keep their colours when the width changed between them")
+    func stylesAcrossReflow() {
+        var limits = TerminalLimits()
+        limits.scrollbackRowsMax = 2
+        var terminal = Terminal(columns: 10, rows: 1, limits: limits)
+        terminal.feed("\u{1B}[31mA\r\n\u{1B}[32mB\r\n\u{1B}[33mC\r\n\u{1B}[34mD\r\n")
+        terminal.resize(columns: 11, rows: 1)
+        terminal.feed("\u{1B}[34mE\r\n\u{1B}[33mF\r\n")
+        let colors = terminal.scrollbackLines(0..<2).map { $0.runs.first?.style.foreground }
+        #expect(colors == [.palette(4), .palette(3)])
+    }
+}
