@@ -9,6 +9,8 @@ struct ReportTests {
         arguments: [
             Answer("\u{1B}[c", "\u{1B}[?64;1;6;9;15;21;22;28;52c"), Answer("\u{1B}[1c", ""),
             Answer("\u{1B}Z", "\u{1B}[?64;1;6;9;15;21;22;28;52c"), Answer("\u{1B}[>c", "\u{1B}[>41;400;0c"),
+            Answer("\u{1B}[3m\u{9A}", "\u{1B}[?64;1;6;9;15;21;22;28;52c"),
+            Answer("\u{1B}[3m\u{1B}Z", "\u{1B}[?64;1;6;9;15;21;22;28;52c"),
             Answer("\u{1B}[=0c", "\u{1B}P!|00000000\u{1B}\\"), Answer("\u{1B}[=1c", ""),
             Answer("\u{1B}[5n", "\u{1B}[0n"), Answer("\u{1B}[3;5H\u{1B}[6n", "\u{1B}[3;5R"),
             Answer("\u{1B}[3;5H\u{1B}[?6n", "\u{1B}[?3;5;1R"), Answer("\u{1B}[?15n", "\u{1B}[?13n"),
