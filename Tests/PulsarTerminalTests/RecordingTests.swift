@@ -12,7 +12,7 @@ struct RecordingTests {
 
     @Test("A recording looks the same in one piece and in pieces of any length", arguments: names)
     func chunking(name: String) throws {
-        let output = try RepositoryFile.bytes("Tests/PulsarTerminalTests/Recordings/\(name)/input.bin")
+        let output = try Self.bytes(name)
         #expect(!output.isEmpty)
         var whole = Terminal(columns: 80, rows: 24)
         whole.feed(output)
@@ -26,5 +26,9 @@ struct RecordingTests {
         }
         #expect(whole.picture == pieces.picture)
         #expect(whole.texts.contains { !$0.isEmpty } || whole.scrollbackRows > 0 || whole.cursor == ScreenCursor())
+    }
+
+    static func bytes(_ name: String) throws -> [UInt8] {
+        try RepositoryFile.bytes("Tests/PulsarTerminalTests/Recordings/\(name)/input.bin")
     }
 }

@@ -32,3 +32,12 @@ struct SnapshotTests {
         #expect(terminal.images.images.count == 3)
     }
 }
+
+extension SnapshotTests {
+    /// Makes the checksum right again.
+    static func seal(_ bytes: inout [UInt8]) {
+        let end = bytes.count - SnapshotFormat.checksumBytes
+        let checksum = bytes.withUnsafeBytes { CRC32C.checksum(UnsafeRawBufferPointer(rebasing: $0[..<end])) }
+        for index in 0..<4 { bytes[end + index] = UInt8(truncatingIfNeeded: checksum >> UInt32(index * 8)) }
+    }
+}
