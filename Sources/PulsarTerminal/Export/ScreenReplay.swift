@@ -1,0 +1,227 @@
+extension Terminal {
+    /// Escape sequences that make another terminal of the same size show what this one shows and behave as it does.
+    ///
+    /// Output from ``resumeOffset`` on continues it. Whatever state the other terminal is in, it is set up anew, but its
+    /// scrollback stays and what scrolls off meanwhile is added to it; what was on its screen is erased, so who wants to
+    /// keep that scrolls it off before. There is no query in it, no bell, nothing for the clipboard or the desktop, and
+    /// no control character that a program chose.
+    ///
+    /// Not in it, because it would do more than show: mode 2026, the report of mode 2048, a change of size (mode 3), the
+    /// keyboard's lock, marks of prompts, progress and images.
+    ///
+    /// - Parameter scrollbackRows: the newest of them; more than there are means all.
+    public func replay(scrollbackRows: Int) -> [UInt8] {
+        var writer = ReplayWriter(columns: columns, rows: rows, hyperlinks: hyperlinks)
+        writer.interrupt()
+        replaySavedModes(to: &writer)
+        writer.begin()
+        if !isAlternate {
+            // Why: first, so that a terminal without an alternate screen ends with the primary one's text.
+            writer.text("\u{1B}[?1049h")
+            replayAlternate(to: &writer)
+            replaySavedCursor(to: &writer, isPrimary: false)
+            writer.end1049()
+        }
+        writer.clear()
+        replayKeyboard(isAlternate ? other.keyboard : screen.keyboard, to: &writer)
+        replayPrimary(to: &writer, scrollbackRows: scrollbackRows)
+        if isAlternate {
+            // The switch itself saves the cursor.
+            place(other.saved, isPrimary: true, to: &writer)
+            writer.text("\u{1B}[?1049h")
+            replayAlternate(to: &writer)
+        }
+        replayTabs(to: &writer)
+        replayTitles(to: &writer)
+        replayColors(to: &writer)
+        replayModes(to: &writer)
+        replayMargins(to: &writer)
+        replaySavedCursor(to: &writer, isPrimary: !isAlternate)
+        replayCursor(to: &writer)
+        return writer.bytes
+    }
+
+    // MARK: - Rows
+
+    private func replayPrimary(to writer: inout ReplayWriter, scrollbackRows: Int) {
+        let scrolled = max(0, self.scrollbackRows - max(0, scrollbackRows))..<self.scrollbackRows
+        writer.beginScreen()
+        var drawn = ReplayRow()
+        scrollback.forEach(in: scrolled) { header, block in
+            drawn.begin(header.rowFlags)
+            PackedRow.forEachCharacter(header, in: block) { character in
+                var scalars: [UInt32] = []
+                if character.scalarCount > 1 {
+                    var position = character.text
+                    for _ in 0..<character.scalarCount { scalars.append(PackedRow.readScalar(&position)) }
+                    scalars.removeFirst()
+                }
+                drawn.add(
+                    ReplayCharacter(
+                        first: character.first,
+                        rest: scalars,
+                        kind: character.kind,
+                        style: character.style
+                    )
+                )
+            }
+            writer.draw(drawn, isLast: false)
+        }
+        // What was above the screen has to scroll off, so that all rows follow.
+        replayScreen(to: &writer, isPrimary: true, upTo: scrolled.isEmpty ? nil : rows)
+    }
+
+    /// The keyboard and the rows of the alternate screen, which is shown and blank but for what the pen makes of it.
+    private func replayAlternate(to writer: inout ReplayWriter) {
+        writer.clear()
+        replayKeyboard(isAlternate ? screen.keyboard : other.keyboard, to: &writer)
+        writer.beginScreen()
+        replayScreen(to: &writer, isPrimary: false, upTo: nil)
+    }
+
+    /// The rows of a screen, without blank ones at the end where it is not said how many.
+    private func replayScreen(to writer: inout ReplayWriter, isPrimary: Bool, upTo count: Int?) {
+        var used = count ?? rows
+        while count == nil, used > 0, isUnused(used - 1, isPrimary: isPrimary) { used -= 1 }
+        var drawn = ReplayRow()
+        for row in 0..<used {
+            gather(row, isPrimary: isPrimary, into: &drawn)
+            writer.draw(drawn, isLast: row == used - 1)
+        }
+    }
+
+    private func isUnused(_ row: Int, isPrimary: Bool) -> Bool {
+        let pointer = replayedRow(row, isPrimary: isPrimary)
+        guard pointer.pointee.count == 0, pointer.pointee.flags.isDisjoint(with: .double) else { return false }
+        return row == 0 || !replayedRow(row - 1, isPrimary: isPrimary).pointee.flags.contains(.wrapped)
+    }
+
+    private func replayedRow(_ row: Int, isPrimary: Bool) -> UnsafeMutablePointer<Row> {
+        if isPrimary != isAlternate { return screen.grid.row(row) }
+        return other.grid.row(row)
+    }
+
+    private func gather(_ row: Int, isPrimary: Bool, into drawn: inout ReplayRow) {
+        let row = replayedRow(row, isPrimary: isPrimary)
+        drawn.begin(row.pointee.flags)
+        var column = 0
+        while column < Int(row.pointee.count) {
+            let character = self.character(row, column)
+            drawn.add(character)
+            column += character.width
+        }
+    }
+
+    /// The character that begins at a column; half of one is a blank.
+    private func character(_ row: UnsafeMutablePointer<Row>, _ column: Int) -> ReplayCharacter {
+        let cell = row.pointee.cell(column)
+        var character = ReplayCharacter(first: cell.content, kind: cell.kind, style: styles[cell.style])
+        if cell.isCluster {
+            let scalars = clusters.scalars(cell.content)
+            character.first = scalars.first ?? 0
+            character.rest = Array(scalars.dropFirst())
+        }
+        switch character.kind {
+        case .narrow: break
+        case .leftOver: character.first = 0
+        case .wide where row.pointee.cell(column + 1).kind == .spacer: break
+        case .wide, .spacer: character = ReplayCharacter(first: 0, kind: .narrow, style: character.style)
+        }
+        return character
+    }
+
+    // MARK: - Cursors
+
+    /// DECSC of a screen that is shown.
+    private func replaySavedCursor(to writer: inout ReplayWriter, isPrimary: Bool) {
+        let isActive = isPrimary != isAlternate
+        let saved = isActive ? screen.saved : other.saved
+        let blank = place(saved, isPrimary: isPrimary, to: &writer)
+        if isActive, modes.contains(.saveCursor1048) { writer.text("\u{1B}[?1048h") } else { writer.text("\u{1B}7") }
+        if saved.isOriginMode { writer.text("\u{1B}[?6l") }
+        if let blank, blank.isErased {
+            writer.use(blank.style)
+            writer.text("\u{1B}[X")
+        }
+        writer.use(Charsets())
+    }
+
+    /// Makes everything that DECSC keeps as it was kept.
+    ///
+    /// - Returns: the blank that became a space for it, where the cursor is.
+    @discardableResult
+    private func place(_ saved: SavedCursor, isPrimary: Bool, to writer: inout ReplayWriter) -> ReplayCharacter? {
+        let isActive = isPrimary != isAlternate
+        // The margins are set for the screen that is shown at the end, and only then.
+        let margins = isActive ? self.margins : Margins(columns: columns, rows: rows)
+        var cursor = saved.cursor
+        // Elsewhere it is not brought back.
+        if cursor.column != columns - 1, cursor.column != margins.right { cursor.isPendingWrap = false }
+        let blank = place(cursor, saved.isOriginMode, margins, isPrimary: isPrimary, to: &writer)
+        writer.use(saved.style)
+        writer.use(saved.charsets)
+        return blank
+    }
+
+    /// Puts the cursor where it was, waiting to wrap if it did; the same for the place and for the origin mode.
+    ///
+    /// - Returns: the blank that became a space for it.
+    private func place(
+        _ cursor: ScreenCursor,
+        _ isOriginMode: Bool,
+        _ margins: Margins,
+        isPrimary: Bool,
+        to writer: inout ReplayWriter
+    ) -> ReplayCharacter? {
+        if isOriginMode { writer.text("\u{1B}[?6h") }
+        let top = isOriginMode ? margins.top : 0
+        let left = isOriginMode ? margins.left : 0
+        let row = replayedRow(cursor.row, isPrimary: isPrimary)
+        var column = cursor.column
+        // Only at an end or a margin can it be made to wait.
+        let isPending = cursor.isPendingWrap && cursor.column + 1 == printLimit(row, column)
+        if isPending, row.pointee.cell(column).kind == .spacer, column > 0 { column -= 1 }
+        var reprinted = isPending ? character(row, column) : nil
+        if !isPending, let before = lastPrinted(before: cursor, in: row) {
+            column = before
+            reprinted = character(row, before)
+        }
+        writer.move(row: max(0, cursor.row - top), column: max(0, column - left))
+        guard let reprinted else { return nil }
+        guard reprinted.isBlank else {
+            writer.put(reprinted)
+            return nil
+        }
+        writer.spaces(1, reprinted.style)
+        return reprinted
+    }
+
+    /// The column of the character before the cursor when it is the last that was printed.
+    ///
+    /// Printing it again makes a reader know it, for REP and for what combines with it.
+    private func lastPrinted(before cursor: ScreenCursor, in row: UnsafeMutablePointer<Row>) -> Int? {
+        guard lastScalar != 0, cursor == self.cursor, cursor.column > 0 else { return nil }
+        var column = cursor.column - 1
+        if row.pointee.cell(column).kind == .spacer, column > 0 { column -= 1 }
+        let character = character(row, column)
+        guard character.first == lastScalar, column + character.width == cursor.column else { return nil }
+        // At the margin it would wait to wrap.
+        return cursor.column < printLimit(row, column) && column >= margins.left ? column : nil
+    }
+
+    /// The cursor, the pen, and what would have been in the way until now.
+    private func replayCursor(to writer: inout ReplayWriter) {
+        _ = place(cursor, modes.contains(.origin), margins, isPrimary: !isAlternate, to: &writer)
+        if modes.contains(.insert) { writer.text("\u{1B}[4h") }
+        writer.joinGraphemes(modes.contains(.graphemeClusters))
+        writer.use(pen)
+        writer.use(charsets)
+        if modes.contains(.cursorVisible) { writer.text("\u{1B}[?25h") }
+        if !isUTF8 { writer.text("\u{1B}%@") }
+        switch charsets.single {
+        case 2: writer.text("\u{1B}N")
+        case 3: writer.text("\u{1B}O")
+        default: break
+        }
+    }
+}

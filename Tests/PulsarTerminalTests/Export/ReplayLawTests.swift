@@ -1,0 +1,94 @@
+import Testing
+
+@testable import PulsarTerminal
+
+@Suite("Laws of the replay")
+struct ReplayLawTests {
+    @Test("A recording, split anywhere, looks the same by replay and what follows", arguments: RecordingTests.names)
+    func recordings(name: String) throws {
+        let output = try RecordingTests.bytes(name)
+        var random = SeededGenerator(seed: UInt64(output.count))
+        var splits = [output.count]
+        for _ in 0..<8 { splits.append(Int.random(in: 0...output.count, using: &random)) }
+        for split in splits { check(output, split: split, columns: 80, rows: 24, seed: UInt64(split)) }
+    }
+
+    @Test("Made-up output, split anywhere, looks the same by replay and what follows", arguments: 0..<400)
+    func generated(seed: UInt64) {
+        var generator = RichOutputGenerator(seed: seed &+ 7000)
+        let columns = generator.number(1...40)
+        let rows = generator.number(1...12)
+        var output: [UInt8] = []
+        for _ in 0..<120 { output += generator.next() }
+        let split = generator.number(0...output.count)
+        check(output, split: split, columns: columns, rows: rows, seed: seed)
+    }
+
+    private func check(_ output: [UInt8], split: Int, columns: Int, rows: Int, seed: UInt64) {
+        var first = Terminal(columns: columns, rows: rows)
+        first.feed(Array(output[..<split]))
+        // A cursor that waits elsewhere than at an end or a margin: the margin it was at is gone.
+        if first.cursor.column + 1 != first.printLimit(first.screen.grid.row(first.cursor.row), first.cursor.column) {
+            first.cursor.isPendingWrap = false
+        }
+        var second = Terminal(columns: columns, rows: rows)
+        var junk = RichOutputGenerator(seed: seed &+ 1)
+        for _ in 0..<60 { second.feed(junk.next()) }
+        // What cannot be taken back from outside, or is the viewer's own.
+        second.savedModes = [:]
+        second.modes.formUnion([.alternateScroll, .metaSendsEscape, .altSendsEscape])
+        if !first.hasChangedColors { second.palette = Palette() }
+        _ = second.takeEvents()
+        _ = second.takeReplies()
+
+        let replay = first.replay(scrollbackRows: .max)
+        second.feed(replay)
+        let kept = first.scrollbackRows
+        expectSame(first, second, kept, "\(seed): after the replay of \(split) bytes")
+        #expect(second.takeReplies().isEmpty)
+        for event in second.takeEvents() { #expect(Self.isHarmless(event), "\(event)") }
+        #expect(second.parser.state == .ground)
+
+        let resume = Int(first.resumeOffset)
+        adopt(first, in: &second)
+        first.feed(Array(output[split...]))
+        second.feed(Array(output[resume...]))
+        let rest = first.scrollbackRows
+        expectSame(first, second, min(rest, second.scrollbackRows), "after what follows \(split) bytes")
+    }
+
+    /// What a replay leaves out by design but what follows may depend on.
+    private func adopt(_ first: borrowing Terminal, in second: inout Terminal) {
+        second.lastScalar = first.lastScalar
+        second.savedModes = first.savedModes
+        second.titles = first.titles
+        second.palette = first.palette
+        let last = first.rows - 1
+        if first.screen.grid.row(last).pointee.flags.contains(.wrapped) {
+            second.screen.grid.row(last).pointee.flags.insert(.wrapped)
+        }
+        if first.other.grid.row(last).pointee.flags.contains(.wrapped) {
+            second.other.grid.row(last).pointee.flags.insert(.wrapped)
+        }
+    }
+
+    private func expectSame(
+        _ first: borrowing Terminal,
+        _ second: borrowing Terminal,
+        _ scrollbackRows: Int,
+        _ when: String
+    ) {
+        let expected = first.replayedState(scrollbackRows: scrollbackRows)
+        let found = second.replayedState(scrollbackRows: scrollbackRows)
+        guard expected != found else { return }
+        let differing = zip(expected, found).first { $0 != $1 }
+        Issue.record("\(when): \(differing?.0 ?? "\(expected.count) lines") became \(differing?.1 ?? "\(found.count)")")
+    }
+
+    private static func isHarmless(_ event: TerminalEvent) -> Bool {
+        switch event {
+        case .title, .iconName, .workingDirectory, .colorsChanged: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,78 @@
+@testable import PulsarTerminal
+
+/// All of a terminal that a replay has to bring to another one, as lines to compare.
+extension Terminal {
+    /// Modes that a replay leaves alone.
+    private static let unreplayed: Modes = [.columns132, .synchronizedOutput, .sizeReports, .keyboardLock]
+
+    func replayedState(scrollbackRows: Int) -> [String] {
+        var state: [String] = []
+        let first = max(0, self.scrollbackRows - scrollbackRows)
+        for line in scrollbackLines(first..<self.scrollbackRows) {
+            var runs = line.runs.map { "\($0.start)+\($0.length) \(described($0.style))" }
+            if let last = line.runs.last, described(last.style) == described(Style()) { runs.removeLast() }
+            state.append("above \(trimmed(line.text))|\(line.isWrapped) \(runs)")
+        }
+        for row in 0..<rows {
+            state.append("primary \(described(row, isPrimary: true))")
+            state.append("alternate \(described(row, isPrimary: false))")
+        }
+        state.append("\(cursor) pen \(described(pen)) \(margins) \(isAlternate) \(isUTF8)")
+        for (number, mode) in Modes.privateNumbers where !Terminal.unreplayed.contains(mode) {
+            state.append("mode \(number) \(modes.contains(mode))")
+        }
+        state.append("modes \(modes.subtracting(Terminal.unreplayed).rawValue)")
+        state.append("tabs \((0..<columns).filter { tabs.isSet($0) })")
+        state.append("titles \(titles.title) \(titles.iconName)")
+        state.append(
+            "palette \(palette.entries.sorted { $0.key < $1.key }) \(palette.dynamic.sorted { $0.key < $1.key })"
+        )
+        state.append("charsets \(charsets)")
+        state.append("keys \(cursorStyle) \(modifyOtherKeys) \(formatOtherKeys)")
+        state.append("primary \(isAlternate ? described(other.saved) : described(screen.saved))")
+        state.append("alternate \(isAlternate ? described(screen.saved) : described(other.saved))")
+        state.append("primary \(isAlternate ? other.keyboard : screen.keyboard)")
+        state.append("alternate \(isAlternate ? screen.keyboard : other.keyboard)")
+        return state
+    }
+
+    private func described(_ row: Int, isPrimary: Bool) -> String {
+        let pointer = isPrimary != isAlternate ? screen.grid.row(row) : other.grid.row(row)
+        let flags = pointer.pointee.flags
+        var text = String.UnicodeScalarView()
+        var styles: [String] = []
+        for column in 0..<columns {
+            let cell = pointer.pointee.cell(column)
+            if cell.kind == .spacer { continue }
+            let style = described(self.styles[cell.style])
+            if style != described(Style()) { styles.append("\(column) \(style)") }
+            let scalars = cell.isCluster ? Array(clusters.scalars(cell.content)) : [max(0x20, cell.content)]
+            if cell.kind == .wide { text.append("‹") }
+            for scalar in scalars { text.append(Unicode.Scalar(scalar) ?? "?") }
+        }
+        let isWrapped = flags.contains(.wrapped) && row < rows - 1
+        return "\(row) \(trimmed(String(text)))| \(isWrapped) \(flags.intersection(.double).rawValue) \(styles)"
+    }
+
+    private func described(_ style: Style) -> String {
+        var plain = style
+        plain.hyperlink = 0
+        let link = hyperlinks[style.hyperlink].map { "\($0)" } ?? ""
+        return "\(plain.foreground.rawValue) \(plain.background.rawValue) \(plain.underlineColor.rawValue) "
+            + "\(plain.attributes.rawValue) \(link)"
+    }
+
+    private func described(_ saved: SavedCursor) -> String {
+        var charsets = saved.charsets
+        charsets.single = 0
+        var cursor = saved.cursor
+        if cursor.column != columns - 1, cursor.column != margins.right { cursor.isPendingWrap = false }
+        return "saved \(cursor) \(described(saved.style)) \(charsets) \(saved.isOriginMode)"
+    }
+
+    private func trimmed(_ text: String) -> String {
+        var text = text[...]
+        while text.last == " " { text.removeLast() }
+        return String(text)
+    }
+}
