@@ -43,6 +43,7 @@ build: build-dependencies ## Build the release programs into .build/release
 build-dependencies:
 	@Scripts/install-dependencies build
 
+test: export PULSAR_OPTIMIZE_TERMINAL = 1
 test: ## Install what is missing, then check warnings, format and shape, and run every test
 	@Scripts/install-dependencies test
 	$(SWIFT) build --build-tests $(TEST_FLAGS)

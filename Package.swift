@@ -10,6 +10,13 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
+/// The terminal engine's, where floods are sent through a build for tests: without optimisation it is a hundred times
+/// slower, and everything waits for it.
+///
+/// Why by the environment: packages with such flags cannot be depended on.
+let terminalSettings: [SwiftSetting] =
+    Context.environment["PULSAR_OPTIMIZE_TERMINAL"] == "1" ? [.unsafeFlags(["-O"])] : []
+
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
@@ -47,7 +54,7 @@ let package = Package(
         .target(name: "PulsarValues"),
 
         // MARK: - Engine
-        .target(name: "PulsarTerminal"),
+        .target(name: "PulsarTerminal", swiftSettings: terminalSettings),
 
         // MARK: - Wire
         .target(name: "PulsarProtocol", dependencies: ["PulsarValues"]),
@@ -60,7 +67,7 @@ let package = Package(
 
         // MARK: - Server
         .target(name: "PulsarConfiguration", dependencies: [systemPackage, tomlKit]),
-        .target(name: "PulsarSession", dependencies: ["PulsarJournal", "PulsarValues", logging]),
+        .target(name: "PulsarSession", dependencies: ["PulsarJournal", "PulsarTerminal", "PulsarValues", logging]),
         .target(
             name: "PulsarServer",
             dependencies: [
@@ -133,7 +140,7 @@ let package = Package(
         .testTarget(name: "PulsarJournalTests", dependencies: ["PulsarJournal", "PulsarValues", systemPackage]),
         .testTarget(
             name: "PulsarSessionTests",
-            dependencies: ["PulsarJournal", "PulsarSession", "PulsarValues", systemPackage]
+            dependencies: ["PulsarJournal", "PulsarSession", "PulsarTerminal", "PulsarValues", systemPackage]
         ),
         .testTarget(name: "PulsarTerminalTests", dependencies: ["PulsarTerminal"], exclude: ["Recordings"]),
         .testTarget(name: "PulsarProtocolTests", dependencies: ["PulsarProtocol"], exclude: ["Golden"]),

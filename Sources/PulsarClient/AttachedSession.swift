@@ -35,7 +35,8 @@ public actor AttachedSession {
     /// - Parameters:
     ///   - endpoint: Where the daemon is.
     ///   - session: The session: id or unique name.
-    ///   - size: The window, for a client that is a terminal. Queries of the program in what is replayed are then blanked.
+    ///   - size: The window, for a client that is a terminal. It is shown the screen
+    ///     first, and the program's queries are blanked: the session has answered them.
     ///   - isReadOnly: Only look.
     ///   - restore: What to show first; nil leaves it to the daemon.
     ///   - resumeFrom: The offset after the last byte that an earlier attachment delivered.
@@ -86,7 +87,7 @@ public actor AttachedSession {
 
     /// The output alone.
     ///
-    /// For one task, instead of ``events``.
+    /// For one task, instead of ``events``. A client that is a terminal takes the events, for its screen comes there.
     public nonisolated var output: Output { Output(events: events) }
 
     /// Types into the session.
@@ -154,6 +155,7 @@ public actor AttachedSession {
             openWaiter = nil
         case .output(let offset, let bytes):
             push(.output(OutputBatch(offset: offset, bytes: Array(bytes.readableBytesView))), cost: bytes.readableBytes)
+        case .screen(let bytes): push(.screen(bytes), cost: bytes.count)
         case .readComplete: break
         case .lagged(let range): push(.lagged(range))
         case .resized(let size): push(.resized(size))

@@ -29,6 +29,10 @@ public struct UncertainInput: Hashable, Sendable {
 public enum SessionEvent: Hashable, Sendable {
     /// The program printed something.
     case output(OutputBatch)
+    /// Terminal output that draws the session's screen anew; what the program prints goes on behind it.
+    ///
+    /// Only a client that named its window gets it; a long one comes in several pieces.
+    case screen([UInt8])
     /// Output in this range is no longer kept and will not come; what follows begins at its end.
     case lagged(Range<StreamOffset>)
     /// The session's window has this size now.

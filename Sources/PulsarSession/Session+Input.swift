@@ -33,6 +33,13 @@ extension Session {
         drainInput()
     }
 
+    /// Types what the terminal answers to the program's queries.
+    // Bound: an answer that finds no room among unread input is dropped; its program reads nothing anyway.
+    func sendReplies(_ bytes: [UInt8]) {
+        guard input.append(bytes, mark: nil) else { return }
+        drainInput()
+    }
+
     /// Whether input of this size would be taken now.
     package func hasInputRoom(for count: Int) -> Bool {
         count <= InputQueue.bytesMax - input.count

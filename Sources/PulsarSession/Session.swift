@@ -1,4 +1,5 @@
 package import PulsarJournal
+package import PulsarTerminal
 package import PulsarValues
 
 /// One live or ended session: a program's terminal, its journal, and who looks at it.
@@ -19,6 +20,13 @@ package final class Session {
 
     package internal(set) var child: (any ChildTerminal)?
     package weak var observer: (any SessionObserver)?
+
+    /// What the session looks like; made when it is first needed.
+    var screen: SessionScreen?
+    /// The journal could not be read, so nobody knows what the session looks like.
+    var isScreenLost = false
+    private var hasAskedForTurn = false
+    let terminalOptions: TerminalOptions
 
     var machine: SessionStateMachine
     var input = InputQueue()
@@ -50,7 +58,8 @@ package final class Session {
         endedAt: UInt64? = nil,
         lastActive: UInt64,
         clock: JournalClock,
-        replayBytes: Int
+        replayBytes: Int,
+        terminalOptions: TerminalOptions = TerminalOptions()
     ) {
         self.id = id
         self.metadata = metadata
@@ -61,8 +70,9 @@ package final class Session {
         self.lastActive = lastActive
         self.clock = clock
         self.replayBytes = replayBytes
+        self.terminalOptions = terminalOptions
         createdAt = metadata.createdAtMilliseconds
-        size = metadata.windowSize
+        size = journal.summary.windowSize
         resizePolicy = ResizePolicy(rawValue: metadata.sizePolicy) ?? .latest
         machine = SessionStateMachine(state: end.map { .ended($0.status) } ?? .running)
     }
@@ -84,14 +94,29 @@ package final class Session {
     /// There is more output in the journal.
     package func outputArrived() {
         lastActive = clock.wallMilliseconds()
+        // Why in this order: what a client sees must not wait until the session knows what it means.
         advanceAll()
-        child?.treated()
+        // Why only a little at once: a program that asks gets its answer at once, and a flood holds nobody up.
+        if hasAskedForTurn { return }
+        guard isNearlyTreated else { return askForTurn() }
+        turnCame()
+    }
+
+    /// The others had their turn; the terminal goes on.
+    package func turnCame() {
+        hasAskedForTurn = false
+        if treatOutput() { child?.treated() } else { askForTurn() }
+    }
+
+    private func askForTurn() {
+        hasAskedForTurn = true
+        child?.askForTurn()
     }
 
     /// A client's socket takes more again.
     package func channelBecameWritable(_ client: ClientID) {
         guard let attachment = attachments[client] else { return }
-        advance(attachment, leader: leader?.clientID)
+        advance(attachment)
     }
 
     /// Calls back once there is output beyond an offset, or the session has ended.
@@ -116,8 +141,7 @@ package final class Session {
     }
 
     private func advanceAll() {
-        let leader = leader?.clientID
-        for attachment in attachments.values { advance(attachment, leader: leader) }
+        for attachment in attachments.values { advance(attachment) }
         guard !outputWaiters.isEmpty else { return }
         let offset = journal.end
         let ready = outputWaiters.filter { $0.value.offset < offset || end != nil }
@@ -125,22 +149,17 @@ package final class Session {
         for waiter in ready.values { waiter.resume() }
     }
 
-    private func advance(_ attachment: Attachment, leader: ClientID?) {
+    private func advance(_ attachment: Attachment) {
         guard let stream = attachment.stream else { return }
         do throws(JournalError) {
-            let leads = leader == attachment.clientID
-            if case .lagged(let from, let to) = try stream.advance(journal: journal, leads: leads, finality: end) {
+            let turn = try stream.advance(journal: journal, finality: end) { restoration(.screen) }
+            if case .lagged(let from, let to) = turn {
                 observer?.session(self, didChange: .lagged(attachment.clientID, from: from, to: to))
             }
         } catch {
             // The journal cannot be read: this client ends here rather than to see something wrong.
             stream.channel.close()
         }
-    }
-
-    /// The client whose terminal answers the program's queries: the terminal that did something last.
-    private var leader: Attachment? {
-        attachments.values.filter { $0.stream?.isTerminal == true && !$0.isReadOnly }.max { $0.activity < $1.activity }
     }
 
     // MARK: - Attaching
@@ -166,11 +185,14 @@ package final class Session {
         return attachment
     }
 
-    /// Where a new stream begins, and what of it is replay.
+    /// Where a new stream begins, and what it is sent before.
     package struct StreamStart: Hashable, Sendable {
         package let offset: StreamOffset
         package let isResumed: Bool
         package let isLagged: Bool
+        package let hasTerminal: Bool
+        /// Draws the screen as it is at `offset`; for a client that has a terminal.
+        package var replay: [UInt8] = []
     }
 
     /// What a client that opens a stream wants to see first.
@@ -178,26 +200,38 @@ package final class Session {
         case screen, scrollback, none
     }
 
+    /// Refuses an offset that has not been written yet.
+    package func checkResumption(_ offset: StreamOffset?) throws(SessionError) {
+        let end = journal.end
+        guard let offset, offset > end else { return }
+        throw SessionError(.beyondEnd, "offset \(offset) lies beyond the end, \(end)", offset: end)
+    }
+
     /// Finds where a stream begins.
     ///
-    /// - Throws: `beyondEnd` when the offset to resume from has not been written yet.
-    package func streamStart(resumeFrom: StreamOffset?, restore: Restore) throws(SessionError) -> StreamStart {
-        let end = journal.end
+    /// - Parameter hasTerminal: the client shows the screen as it is; one that has none gets the output as it was.
+    ///   A terminal claims its size first.
+    package func streamStart(resumeFrom: StreamOffset?, restore: Restore, hasTerminal: Bool) -> StreamStart {
         let oldest = journal.oldest
-        if let resumeFrom {
-            guard resumeFrom <= end else {
-                throw SessionError(.beyondEnd, "offset \(resumeFrom) lies beyond the end, \(end)", offset: end)
-            }
-            return StreamStart(offset: max(resumeFrom, oldest), isResumed: true, isLagged: resumeFrom < oldest)
+        let isLagged = resumeFrom.map { $0 < oldest } ?? false
+        func start(at offset: StreamOffset, replay: [UInt8] = []) -> StreamStart {
+            StreamStart(
+                offset: offset,
+                isResumed: resumeFrom != nil,
+                isLagged: isLagged,
+                hasTerminal: hasTerminal,
+                replay: replay
+            )
         }
-        switch restore {
-        case .none:
-            return StreamStart(offset: end, isResumed: false, isLagged: false)
-        case .scrollback:
-            return StreamStart(offset: oldest, isResumed: false, isLagged: false)
-        case .screen:
-            let from = end - min(end - oldest, UInt64(replayBytes))
-            return StreamStart(offset: lineStart(atOrAfter: from), isResumed: false, isLagged: false)
+        if let resumeFrom, !isLagged { return start(at: min(resumeFrom, journal.end)) }
+        if hasTerminal, let restored = restoration(restore) {
+            return start(at: restored.offset, replay: restored.replay)
+        }
+        let end = journal.end
+        switch isLagged ? .scrollback : restore {
+        case .none: return start(at: end)
+        case .scrollback: return start(at: oldest)
+        case .screen: return start(at: lineStart(atOrAfter: end - min(end - oldest, UInt64(replayBytes))))
         }
     }
 
@@ -210,21 +244,22 @@ package final class Session {
     package func openStream(
         _ attachment: Attachment,
         channel: any OutputChannel,
-        start: StreamStart,
-        size: WindowSize?
+        start: StreamStart
     ) {
         attachment.stream?.channel.close()
         attachment.stream = OutputStream(
             channel: channel,
-            isTerminal: size != nil,
+            isTerminal: start.hasTerminal,
             cursor: start.offset,
-            replayedUntil: start.isResumed ? start.offset : journal.end
+            replay: start.replay
         )
+    }
+
+    /// A client comes with a window; what it is shown is of the size that follows from that.
+    package func claimSize(_ attachment: Attachment, _ size: WindowSize?) {
         attachment.size = size
         act(attachment)
         applySize()
-        // A replay that does not begin at the beginning cannot have drawn everything: let the program draw it again.
-        if size != nil, start.offset > 0, !start.isResumed { child?.redraw() }
     }
 
     /// Sends what a stream that was just opened has to get.
@@ -281,8 +316,12 @@ package final class Session {
     package func resize(to size: WindowSize) throws(SessionError) {
         guard let child, end == nil else { throw SessionError(.stopped, "session \(metadata.name) has ended") }
         guard size != self.size else { return }
+        // What was printed so far was printed for the old size.
+        catchUp()
         try child.resize(size)
         self.size = size
+        screen?.resize(size)
+        answerQueries()
         record(.resize(size))
         for attachment in attachments.values { attachment.stream?.channel.send(.resize(size)) }
         for attachment in attachments.values { attachment.stream?.channel.flush() }

@@ -118,6 +118,7 @@ enum Samples {
                     oldestOffset: 4_096,
                     isResumed: true,
                     isLagged: false,
+                    hasSnapshot: true,
                     inputAccepted: 17,
                     columns: 120,
                     rows: 40,

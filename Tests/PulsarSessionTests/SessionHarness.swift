@@ -21,6 +21,8 @@ final class ScriptedChild: ChildTerminal {
     var hasSurvivors = false
     var isAlive = true
     var noted: [ClientID: UInt64] = [:]
+    var turnsAsked = 0
+    var repliedThrough: StreamOffset = 0
 
     func write(_ bytes: UnsafeRawBufferPointer) throws(SessionError) -> Int {
         let count = min(room, bytes.count)
@@ -37,6 +39,8 @@ final class ScriptedChild: ChildTerminal {
     func notedInput(of client: ClientID) -> UInt64 { noted[client] ?? 0 }
     func finishGathering() { isFinishing = true }
     func treated() {}
+    func askForTurn() { turnsAsked += 1 }
+    func noteReplies(through offset: StreamOffset) { repliedThrough = offset }
     func foreground() -> (title: String?, directory: String?) { (nil, nil) }
     func release() { isReleased = true }
 }
@@ -47,6 +51,8 @@ final class ScriptedChannel: OutputChannel {
     var room = Int.max
     var received: [UInt8] = []
     var next: StreamOffset?
+    /// What drew the screen before output came.
+    var drawn: [UInt8] = []
     var frames: [OutputFrame] = []
     var isClosed = false
 
@@ -66,7 +72,13 @@ final class ScriptedChannel: OutputChannel {
     }
 
     func send(_ frame: OutputFrame) {
-        if case .lagged(_, let to) = frame { next = to }
+        switch frame {
+        case .lagged(_, let to): next = to
+        case .snapshot(let offset, _, let bytes):
+            drawn += bytes
+            next = offset
+        default: break
+        }
         frames.append(frame)
     }
 
@@ -112,6 +124,10 @@ final class SessionHarness {
     func print(_ bytes: [UInt8]) throws {
         try append(bytes)
         session.outputArrived()
+        while child.turnsAsked > 0 {
+            child.turnsAsked -= 1
+            session.turnCame()
+        }
     }
 
     /// The program prints; nobody has heard of it yet.
@@ -139,9 +155,11 @@ final class SessionHarness {
     ) throws -> ScriptedChannel {
         let channel = ScriptedChannel()
         channel.room = room
-        let start = try session.streamStart(resumeFrom: resumeFrom, restore: restore)
+        try session.checkResumption(resumeFrom)
         let attachment = session.attach(client: client, holder: 1, readOnly: readOnly)
-        session.openStream(attachment, channel: channel, start: start, size: size)
+        session.claimSize(attachment, size)
+        let start = session.streamStart(resumeFrom: resumeFrom, restore: restore, hasTerminal: size != nil)
+        session.openStream(attachment, channel: channel, start: start)
         session.beginStream(client)
         return channel
     }

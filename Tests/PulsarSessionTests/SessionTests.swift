@@ -1,5 +1,6 @@
 import PulsarJournal
 import PulsarSession
+import PulsarTerminal
 import PulsarValues
 import Testing
 
@@ -62,7 +63,7 @@ struct SessionTests {
     func beyondEnd() throws {
         let harness = try SessionHarness()
         try harness.print(pattern(10))
-        #expect { try harness.session.streamStart(resumeFrom: 11, restore: .none) } throws: {
+        #expect { try harness.session.checkResumption(11) } throws: {
             ($0 as? SessionError)?.code == .beyondEnd
         }
     }
@@ -72,23 +73,60 @@ struct SessionTests {
         let harness = try SessionHarness(replayBytes: 100)
         let line = Array("0123456789012345678901234567890123456789\n".utf8)
         for _ in 0..<10 { try harness.print(line) }
-        let start = try harness.session.streamStart(resumeFrom: nil, restore: .screen)
+        let start = harness.session.streamStart(resumeFrom: nil, restore: .screen, hasTerminal: false)
         #expect(start.offset % UInt64(line.count) == 0)
         #expect(410 - start.offset <= 100)
     }
 
-    @Test("queries are blanked in what is replayed to a terminal, and live for all terminals but the leading one")
+    @Test("queries are answered once by the session and blanked for terminals; programs that look on see them")
     func queries() throws {
         let harness = try SessionHarness()
         let size = WindowSize(columns: 80, rows: 24, pixelWidth: 0)
-        try harness.print(Array("a\u{1B}[cb".utf8))
+        try harness.print(Array("a\u{1B}[6nb".utf8))
         let first = try harness.open(size: size)
         let second = try harness.open(size: size)
         let program = try harness.open()
         try harness.print(Array("c\u{1B}[6nd".utf8))
-        #expect(first.received == Array("a\0\0\0bc\0\0\0\0d".utf8))
-        #expect(second.received == Array("a\0\0\0bc\u{1B}[6nd".utf8))
-        #expect(program.received == Array("a\u{1B}[cbc\u{1B}[6nd".utf8))
+        #expect(first.received == Array("c\0\0\0\0d".utf8))
+        #expect(second.received == first.received)
+        #expect(program.received == Array("a\u{1B}[6nbc\u{1B}[6nd".utf8))
+        #expect(harness.child.written == Array("\u{1B}[1;2R\u{1B}[1;4R".utf8))
+        #expect(harness.child.repliedThrough == harness.journal.end)
+    }
+
+    @Test("a terminal that comes is shown the screen, and goes on with the bytes behind it")
+    func screenFirst() throws {
+        let harness = try SessionHarness()
+        try harness.print(Array("one\r\ntwo \u{1B}[31mred\u{1B}[3".utf8))
+        let channel = try harness.open(size: WindowSize(columns: 80, rows: 24, pixelWidth: 0), restore: .screen)
+        try harness.print(Array("2mgreen".utf8))
+        var shown = Terminal(columns: 80, rows: 24)
+        shown.feed(channel.drawn + channel.received)
+        let picture = try harness.session.currentLook().terminal.json()
+        #expect(shown.json() == picture)
+        #expect(channel.received == Array("\u{1B}[32mgreen".utf8))
+    }
+
+    @Test("a terminal that fell behind what is kept is shown the screen of now")
+    func laggedTerminal() throws {
+        let harness = try SessionHarness()
+        let client = ClientID.random()
+        let size = WindowSize(columns: 80, rows: 24, pixelWidth: 0)
+        let channel = try harness.open(client, size: size, room: 1)
+        for number in 0..<2000 { try harness.print(Array("line \(number)\r\n".utf8)) }
+        var policy = RetentionPolicy()
+        policy.sessionBytesMax = 4096
+        try harness.journal.enforceRetention(policy)
+        channel.drawn = []
+        channel.received = []
+        channel.room = .max
+        harness.session.channelBecameWritable(client)
+        try harness.print(Array("the last".utf8))
+        var shown = Terminal(columns: 80, rows: 24)
+        shown.feed(channel.drawn + channel.received)
+        let text = try harness.session.currentLook().terminal.plainText()
+        #expect(shown.plainText() == text)
+        #expect(shown.plainText().contains("line 1999\nthe last"))
     }
 
     @Test("the end comes behind the last byte, once, also to a client that is slow")

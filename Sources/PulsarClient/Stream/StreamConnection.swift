@@ -237,6 +237,7 @@ package final class StreamConnection {
         receive(.opened(answer))
         if isBack { receive(.reconnected(after: elapsed)) }
         if let missing = position.jump(to: answer.offset) { receive(.lagged(missing)) }
+        if answer.hasSnapshot { position.forget() }
         if let uncertain = resumption.uncertain { receive(.inputUncertain(uncertain)) }
         guard case .open(let channel) = state else { return }
         // Why: the window may have changed while nobody listened, and the request carries no pixels.
@@ -279,8 +280,21 @@ package final class StreamConnection {
             receive(.inputAcknowledged)
         case .resize(let size): receive(.resized(size))
         case .event(let method, let parameters): receive(.notification(method: method, parameters: parameters))
-        case .output, .snapshot, .screenUpdate, .input, .detach, .ping, .pong, .unknown: break
+        case .snapshot(let offset, let format, let bytes): show(bytes, format: format, of: offset)
+        case .output, .screenUpdate, .input, .detach, .ping, .pong, .unknown: break
         }
+    }
+
+    /// A screen, or a part of one, is drawn.
+    ///
+    /// Until the last part has come there is no place to resume at: another connection begins with a screen of its own.
+    private func show(_ bytes: [UInt8], format: UInt8, of offset: StreamOffset) {
+        switch format {
+        case Frame.replayFormat: _ = position.jump(to: offset)
+        case Frame.replayPartFormat: position.forget()
+        default: return
+        }
+        receive(.screen(bytes: bytes))
     }
 
     // MARK: - Writing and closing

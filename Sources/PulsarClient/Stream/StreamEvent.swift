@@ -7,6 +7,8 @@ package enum StreamEvent: Sendable {
     case opened(OpenStream.Answer)
     /// A piece of output that was not told before.
     case output(offset: StreamOffset, bytes: ByteBuffer)
+    /// What draws the screen anew; output goes on behind it.
+    case screen(bytes: [UInt8])
     /// What the socket had brought has been told: the moment to flush.
     case readComplete
     /// Output that will not come.

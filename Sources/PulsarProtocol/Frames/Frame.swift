@@ -4,7 +4,7 @@
 public enum Frame: Hashable, Sendable {
     /// Bytes the program printed; the offset is the first one's.
     case output(offset: StreamOffset, bytes: [UInt8])
-    /// A whole screen as of an offset. Reserved.
+    /// What draws a whole screen as of an offset.
     case snapshot(offset: StreamOffset, format: UInt8, bytes: [UInt8])
     /// Changes of a screen. Reserved.
     case screenUpdate([UInt8])
@@ -28,6 +28,11 @@ public enum Frame: Hashable, Sendable {
     case pong([UInt8])
     /// A kind this library does not know; to be skipped.
     case unknown(FrameKind, [UInt8])
+
+    /// The format of a snapshot made of terminal output that draws the screen.
+    public static let replayFormat: UInt8 = 1
+    /// The same, where a further frame goes on with it.
+    public static let replayPartFormat: UInt8 = 2
 
     /// Bound: bytes of a ping.
     public static let pingMax = 125

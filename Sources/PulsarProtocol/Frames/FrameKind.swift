@@ -13,8 +13,6 @@ public struct FrameKind: RawRepresentable, Hashable, Sendable {
     /// Bytes the program printed.
     public static let output = FrameKind(rawValue: 0x01)
     /// A whole screen.
-    ///
-    /// Reserved.
     public static let snapshot = FrameKind(rawValue: 0x02)
     /// Changes of a screen.
     ///

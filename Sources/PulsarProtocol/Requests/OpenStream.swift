@@ -69,8 +69,8 @@ public struct OpenStream: Request {
             readOnly.descriptor,
         ],
         resultSummary:
-            "`client_id`, `offset`, `end_offset`, `oldest_offset`, `resumed`, `lagged`, `input_accepted`, `cols`, "
-            + "`rows`, `epoch`.",
+            "`client_id`, `offset`, `end_offset`, `oldest_offset`, `resumed`, `lagged`, `snapshot`, `input_accepted`, "
+            + "`cols`, `rows`, `epoch`.",
         capability: .read
     )
 
@@ -116,6 +116,8 @@ extension OpenStream {
         public var isResumed: Bool
         /// Bytes between what the client has shown and ``offset`` are lost.
         public var isLagged: Bool
+        /// Snapshot frames that draw the screen as it is at ``offset`` come before the output.
+        public var hasSnapshot: Bool
         /// The last sequence number of this client's input that was accepted.
         public var inputAccepted: UInt64
         /// Cells in a row of the session.
@@ -133,6 +135,7 @@ extension OpenStream {
             oldestOffset: StreamOffset,
             isResumed: Bool,
             isLagged: Bool,
+            hasSnapshot: Bool = false,
             inputAccepted: UInt64,
             columns: UInt16,
             rows: UInt16,
@@ -144,6 +147,7 @@ extension OpenStream {
             self.oldestOffset = oldestOffset
             self.isResumed = isResumed
             self.isLagged = isLagged
+            self.hasSnapshot = hasSnapshot
             self.inputAccepted = inputAccepted
             self.columns = columns
             self.rows = rows
@@ -159,6 +163,7 @@ extension OpenStream {
             oldestOffset = try reader.integer("oldest_offset")
             isResumed = try reader.bool("resumed")
             isLagged = try reader.bool("lagged")
+            hasSnapshot = reader.optional("snapshot")?.boolValue ?? false
             inputAccepted = try reader.integer("input_accepted")
             columns = try reader.integer("cols")
             rows = try reader.integer("rows")
@@ -174,6 +179,7 @@ extension OpenStream {
                 "oldest_offset": .integer(clamping: oldestOffset),
                 "resumed": .bool(isResumed),
                 "lagged": .bool(isLagged),
+                "snapshot": .bool(hasSnapshot),
                 "input_accepted": .integer(clamping: inputAccepted),
                 "cols": .integer(clamping: columns),
                 "rows": .integer(clamping: rows),

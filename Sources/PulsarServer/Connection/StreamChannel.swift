@@ -46,6 +46,10 @@ final class StreamChannel: OutputChannel {
             case .lagged(let from, let to): FrameEncoder.encode(.lagged(from: from, to: to))
             case .inputAcknowledged(let sequence): FrameEncoder.encode(.inputAcknowledged(sequence: sequence))
             case .resize(let size): FrameEncoder.encode(.resize(size))
+            case .snapshot(let offset, let isLast, let bytes):
+                FrameEncoder.encode(
+                    .snapshot(offset: offset, format: isLast ? Frame.replayFormat : Frame.replayPartFormat, bytes: bytes)
+                )
             case .end(let offset, let end):
                 FrameEncoder.encode(
                     .end(StreamEnd(offset: offset, exitStatus: end.status, reason: EndReason(end.reason)))

@@ -111,6 +111,9 @@ extension Engine {
             replayBytes: settings.replayBytes
         )
         session.observer = self
+        child.turn = { [turns, weak session] in
+            if let session { turns.append(session) }
+        }
         children[token] = (id, child)
         gather.add(source)
         return session

@@ -19,6 +19,7 @@ final class Engine {
     let startedAt = JournalClock.system.monotonicNanoseconds()
     let reread: () throws -> Settings
     let finished: EventLoopPromise<Void>
+    let turns: TurnQueue
 
     var settings: Settings
     var registry = SessionRegistry()
@@ -56,6 +57,7 @@ final class Engine {
         self.gather = gather
         self.journals = journals
         self.finished = finished
+        turns = TurnQueue(loop: loop)
     }
 
     /// Milliseconds since 1970.

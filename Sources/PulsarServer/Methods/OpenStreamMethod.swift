@@ -14,18 +14,19 @@ enum OpenStreamMethod: Method {
         }
         let session = try engine.session(call.session)
         let client = call.client ?? .random()
-        let start: Session.StreamStart
-        do throws(SessionError) {
-            start = try session.streamStart(
-                resumeFrom: call.resumeFrom,
-                restore: Session.Restore(rawValue: (call.restore ?? .screen).rawValue) ?? .screen
-            )
-        } catch { throw RPCError(error) }
-        let attachment = engine.attach(client, to: session, of: connection, readOnly: call.isReadOnly)
         var size: WindowSize?
         if let columns = call.columns, let rows = call.rows {
             size = WindowSize(columns: columns, rows: rows, pixelWidth: 0, pixelHeight: 0)
         }
+        do throws(SessionError) { try session.checkResumption(call.resumeFrom) } catch { throw RPCError(error) }
+        let attachment = engine.attach(client, to: session, of: connection, readOnly: call.isReadOnly)
+        // Why first: the screen is shown as it is at the size that the window leads to.
+        session.claimSize(attachment, size)
+        let start = session.streamStart(
+            resumeFrom: call.resumeFrom,
+            restore: Session.Restore(rawValue: (call.restore ?? .screen).rawValue) ?? .screen,
+            hasTerminal: size != nil
+        )
         let answer = OpenStream.Answer(
             client: client,
             offset: start.offset,
@@ -33,13 +34,14 @@ enum OpenStreamMethod: Method {
             oldestOffset: session.journal.oldest,
             isResumed: start.isResumed,
             isLagged: start.isLagged,
+            hasSnapshot: !start.replay.isEmpty,
             inputAccepted: attachment.acceptedSequence,
             columns: session.size.columns,
             rows: session.size.rows,
             epoch: engine.epoch
         )
         return .stream(answer.json) { channel in
-            session.openStream(attachment, channel: channel, start: start, size: size)
+            session.openStream(attachment, channel: channel, start: start)
             return StreamInput(session: session, client: client, channel: channel)
         }
     }

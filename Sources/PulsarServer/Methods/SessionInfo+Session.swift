@@ -18,7 +18,7 @@ extension SessionInfo {
             columns: session.size.columns,
             rows: session.size.rows,
             pid: session.end == nil ? session.child?.processID : nil,
-            title: foreground?.title,
+            title: session.windowTitle.isEmpty ? foreground?.title : session.windowTitle,
             cwd: foreground?.directory ?? metadata.workingDirectory,
             command: metadata.arguments,
             workspace: metadata.workspace.isEmpty ? nil : metadata.workspace,

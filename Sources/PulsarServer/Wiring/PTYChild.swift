@@ -23,6 +23,8 @@ final class PTYChild: ChildTerminal {
     private let page: SharedPage
     private var gathered: UInt64 = 0
     private var isReleased = false
+    /// Calls the session again, from the loop; set once the session is made.
+    var turn: () -> Void = {}
 
     init(
         id: SessionID,
@@ -52,6 +54,10 @@ final class PTYChild: ChildTerminal {
         gather.treated(source, gathered: gathered)
     }
 
+    func askForTurn() {
+        turn()
+    }
+
     func finishGathering() {
         gather.finish(source)
     }
@@ -79,6 +85,12 @@ final class PTYChild: ChildTerminal {
     func notedInput(of client: ClientID) -> UInt64 {
         page.notedInput(of: client)
     }
+
+    func noteReplies(through offset: StreamOffset) {
+        page.noteReplies(through: offset)
+    }
+
+    var repliedThrough: StreamOffset { page.repliedThrough }
 
     // MARK: - Window
 

@@ -10,6 +10,7 @@ import Glibc
 /// ```text
 ///    0  u32 magic "PLSP", u32 version 1
 ///    8  u64 clock: grows with every note
+///   16  u64 stream offset up to which the terminal's replies were written
 ///   64  16 slots of 48 bytes: u64 client high, u64 client low, u64 sequence, u64 clock of the note, 16 bytes free
 /// ```
 ///
@@ -47,6 +48,14 @@ final class SharedPage {
         guard let memory, let slot = find(client) else { return 0 }
         return memory.load(fromByteOffset: slot + 16, as: UInt64.self)
     }
+
+    /// Notes that replies to output before `offset` are about to be written.
+    func noteReplies(through offset: StreamOffset) {
+        memory?.storeBytes(of: offset, toByteOffset: 16, as: UInt64.self)
+    }
+
+    /// The offset that was noted last.
+    var repliedThrough: StreamOffset { memory?.load(fromByteOffset: 16, as: UInt64.self) ?? 0 }
 
     func close() {
         guard let memory else { return }

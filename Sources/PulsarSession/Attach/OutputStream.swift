@@ -7,21 +7,23 @@ package import PulsarValues
 package final class OutputStream {
     /// The largest output frame: what one read from the journal and one write to the socket carry.
     static let frameBytesMax = 128 * 1024
+    /// The largest piece of a replay in one frame.
+    static let replayBytesMax = 512 * 1024
 
     package let channel: any OutputChannel
-    /// Queries are blanked for a terminal that did not hear them first; other programs get every byte as it was.
+    /// Queries are blanked for a terminal: the session's own has answered. Other programs get every byte as it was.
     package let isTerminal: Bool
     /// The next byte this client gets.
     package private(set) var cursor: StreamOffset
-    /// Output before this offset was there before the client came: its queries were asked of somebody else.
-    private let replayedUntil: StreamOffset
+    /// What draws the screen as it is at the cursor, before anything else is sent.
+    private var replay: [UInt8]
     private var hasSentEnd = false
 
-    init(channel: any OutputChannel, isTerminal: Bool, cursor: StreamOffset, replayedUntil: StreamOffset) {
+    init(channel: any OutputChannel, isTerminal: Bool, cursor: StreamOffset, replay: [UInt8]) {
         self.channel = channel
         self.isTerminal = isTerminal
         self.cursor = cursor
-        self.replayedUntil = replayedUntil
+        self.replay = replay
     }
 
     /// What came of a turn.
@@ -34,22 +36,30 @@ package final class OutputStream {
     /// Sends from the cursor until the socket takes no more or the end is reached.
     ///
     /// - Parameters:
-    ///   - leads: whether this client is the one whose terminal answers queries.
     ///   - finality: how the session ended, when it has: sent behind the last byte.
-    func advance(journal: Journal, leads: Bool, finality: SessionEnd?) throws(JournalError) -> Turn {
+    ///   - restoration: draws the screen of now for a terminal that has lost its place.
+    func advance(
+        journal: Journal,
+        finality: SessionEnd?,
+        restoration: () -> (offset: StreamOffset, replay: [UInt8])?
+    ) throws(JournalError) -> Turn {
         var turn = Turn.sent
         let end = journal.end
+        sendReplay()
         while channel.isWritable, cursor < end {
             do {
-                let sent = try send(journal: journal, end: end, leads: leads, isFinal: finality != nil)
+                let sent = try send(journal: journal, end: end, isFinal: finality != nil)
                 if sent == 0 { break }
                 cursor += UInt64(sent)
             } catch {
                 guard error.code == .evicted else { throw error }
-                let oldest = journal.oldest
-                channel.send(.lagged(from: cursor, to: oldest))
-                turn = .lagged(from: cursor, to: oldest)
-                cursor = oldest
+                let restored = isTerminal ? restoration() : nil
+                let next = restored?.offset ?? journal.oldest
+                channel.send(.lagged(from: cursor, to: next))
+                turn = .lagged(from: cursor, to: next)
+                cursor = next
+                replay = restored?.replay ?? []
+                sendReplay()
             }
         }
         if let finality, cursor >= end, !hasSentEnd, channel.isWritable {
@@ -60,24 +70,27 @@ package final class OutputStream {
         return turn
     }
 
-    private func send(
-        journal: Journal,
-        end: StreamOffset,
-        leads: Bool,
-        isFinal: Bool
-    ) throws(JournalError) -> Int {
+    private func sendReplay() {
+        guard !replay.isEmpty else { return }
+        var start = 0
+        while start < replay.count {
+            let end = min(replay.count, start + Self.replayBytesMax)
+            let isLast = end == replay.count
+            channel.send(.snapshot(offset: cursor, isLast: isLast, bytes: Array(replay[start..<end])))
+            start = end
+        }
+        replay = []
+    }
+
+    private func send(journal: Journal, end: StreamOffset, isFinal: Bool) throws(JournalError) -> Int {
         let position = cursor
-        let isReplay = position < replayedUntil
-        // A frame never spans the border between what is blanked and what is not.
-        let limit = isReplay ? min(end, replayedUntil) : end
-        let capacity = Int(min(limit - position, UInt64(Self.frameBytesMax)))
-        let blanks = isTerminal && (isReplay || !leads)
+        let capacity = Int(min(end - position, UInt64(Self.frameBytesMax)))
         return try channel.sendOutput(at: position, capacity: capacity) { buffer throws(JournalError) in
             let count = try journal.read(at: position, into: buffer)
-            guard blanks, count > 0 else { return count }
+            guard isTerminal, count > 0 else { return count }
             let ready = QueryBlanking.blank(UnsafeMutableRawBufferPointer(rebasing: buffer[..<count]))
-            // At the border, at the end of a session and in the middle of the log the rest is not worth waiting for.
-            let mayGrow = position + UInt64(count) == end && !isFinal && !isReplay
+            // At the end of a session and in the middle of the log the rest is not worth waiting for.
+            let mayGrow = position + UInt64(count) == end && !isFinal
             return mayGrow || ready > 0 ? ready : count
         }
     }

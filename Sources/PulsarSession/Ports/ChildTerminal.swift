@@ -34,11 +34,20 @@ package protocol ChildTerminal: AnyObject {
     /// The last sequence noted for a client, 0 for one that is not known.
     func notedInput(of client: ClientID) -> UInt64
 
+    /// Notes that the terminal's replies to output before `offset` are about to be written, where it outlives this process.
+    func noteReplies(through offset: StreamOffset)
+
+    /// The offset that was noted last, 0 when none was.
+    var repliedThrough: StreamOffset { get }
+
     /// Gathers what is left in the pty; ``Session/outputDrained()`` follows.
     func finishGathering()
 
     /// Says that everything published so far has been treated.
     func treated()
+
+    /// Asks for ``Session/turnCame()``, after others on the loop had their turn.
+    func askForTurn()
 
     /// What runs in the foreground: its name and its working directory, where the kernel tells.
     func foreground() -> (title: String?, directory: String?)

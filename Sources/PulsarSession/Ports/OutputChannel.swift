@@ -32,6 +32,8 @@ package enum OutputFrame: Hashable, Sendable {
     case end(offset: StreamOffset, SessionEnd)
     case inputAcknowledged(sequence: UInt64)
     case resize(WindowSize)
+    /// Draws the screen as it is at `offset`; a long one comes in several frames.
+    case snapshot(offset: StreamOffset, isLast: Bool, bytes: [UInt8])
 }
 
 /// How a session ended, and at whose wish.

@@ -156,11 +156,13 @@ final class AttachLoop {
         case .output(_, let bytes):
             bytes.withUnsafeReadableBytes { modes.observe($0) }
             terminal?.write(bytes, promise: nil)
+        case .screen(let bytes):
+            bytes.withUnsafeBytes { modes.observe($0) }
+            terminal?.write(ByteBuffer(bytes: bytes), promise: nil)
         case .readComplete: terminal?.flush()
         case .lagged:
-            // What is missing may have ended a sequence or drawn half of the screen.
+            // What is missing may have ended a sequence; the screen as it is now follows.
             write("\u{18}\u{1B}[0m")
-            repaint()
         case .inputAcknowledged: if stream?.isInputFull == false { setTerminalReading(true) }
         case .inputUncertain(let input): uncertainBytes += input.bytes.count
         case .disconnected: planNotice()

@@ -9,15 +9,15 @@ extension Terminal {
         var state: [String] = []
         let first = max(0, self.scrollbackRows - scrollbackRows)
         for line in scrollbackLines(first..<self.scrollbackRows) {
-            var runs = line.runs.map { "\($0.start)+\($0.length) \(described($0.style))" }
-            if let last = line.runs.last, described(last.style) == described(Style()) { runs.removeLast() }
+            var runs = line.runs.map { "\($0.start)+\($0.length) \(shown($0.style))" }
+            if let last = line.runs.last, shown(last.style) == shown(Style()) { runs.removeLast() }
             state.append("above \(trimmed(line.text))|\(line.isWrapped) \(runs)")
         }
         for row in 0..<rows {
-            state.append("primary \(described(row, isPrimary: true))")
-            state.append("alternate \(described(row, isPrimary: false))")
+            state.append("primary \(shown(row, isPrimary: true))")
+            state.append("alternate \(shown(row, isPrimary: false))")
         }
-        state.append("\(cursor) pen \(described(pen)) \(margins) \(isAlternate) \(isUTF8)")
+        state.append("\(cursor) pen \(shown(pen)) \(margins) \(isAlternate) \(isUTF8)")
         for (number, mode) in Modes.privateNumbers where !Terminal.unreplayed.contains(mode) {
             state.append("mode \(number) \(modes.contains(mode))")
         }
@@ -29,14 +29,14 @@ extension Terminal {
         )
         state.append("charsets \(charsets)")
         state.append("keys \(cursorStyle) \(modifyOtherKeys) \(formatOtherKeys)")
-        state.append("primary \(isAlternate ? described(other.saved) : described(screen.saved))")
-        state.append("alternate \(isAlternate ? described(screen.saved) : described(other.saved))")
+        state.append("primary \(isAlternate ? shown(other.saved) : shown(screen.saved))")
+        state.append("alternate \(isAlternate ? shown(screen.saved) : shown(other.saved))")
         state.append("primary \(isAlternate ? other.keyboard : screen.keyboard)")
         state.append("alternate \(isAlternate ? screen.keyboard : other.keyboard)")
         return state
     }
 
-    private func described(_ row: Int, isPrimary: Bool) -> String {
+    private func shown(_ row: Int, isPrimary: Bool) -> String {
         let pointer = isPrimary != isAlternate ? screen.grid.row(row) : other.grid.row(row)
         let flags = pointer.pointee.flags
         var text = String.UnicodeScalarView()
@@ -44,8 +44,8 @@ extension Terminal {
         for column in 0..<columns {
             let cell = pointer.pointee.cell(column)
             if cell.kind == .spacer { continue }
-            let style = described(self.styles[cell.style])
-            if style != described(Style()) { styles.append("\(column) \(style)") }
+            let style = shown(self.styles[cell.style])
+            if style != shown(Style()) { styles.append("\(column) \(style)") }
             let scalars = cell.isCluster ? Array(clusters.scalars(cell.content)) : [max(0x20, cell.content)]
             if cell.kind == .wide { text.append("‹") }
             for scalar in scalars { text.append(Unicode.Scalar(scalar) ?? "?") }
@@ -54,7 +54,7 @@ extension Terminal {
         return "\(row) \(trimmed(String(text)))| \(isWrapped) \(flags.intersection(.double).rawValue) \(styles)"
     }
 
-    private func described(_ style: Style) -> String {
+    private func shown(_ style: Style) -> String {
         var plain = style
         plain.hyperlink = 0
         let link = hyperlinks[style.hyperlink].map { "\($0)" } ?? ""
@@ -62,12 +62,12 @@ extension Terminal {
             + "\(plain.attributes.rawValue) \(link)"
     }
 
-    private func described(_ saved: SavedCursor) -> String {
+    private func shown(_ saved: SavedCursor) -> String {
         var charsets = saved.charsets
         charsets.single = 0
         var cursor = saved.cursor
         if cursor.column != columns - 1, cursor.column != margins.right { cursor.isPendingWrap = false }
-        return "saved \(cursor) \(described(saved.style)) \(charsets) \(saved.isOriginMode)"
+        return "saved \(cursor) \(shown(saved.style)) \(charsets) \(saved.isOriginMode)"
     }
 
     private func trimmed(_ text: String) -> String {

@@ -1,0 +1,112 @@
+import PulsarJournal
+import PulsarTerminal
+import PulsarValues
+
+// What the session looks like, and what of it a client that comes gets to see.
+extension Session {
+    /// Feeds the terminal with one turn of new output and answers what the program asked it.
+    ///
+    /// - Returns: whether there is nothing more to feed.
+    func treatOutput() -> Bool {
+        do throws(JournalError) {
+            let isDone = try feedScreen()
+            answerQueries()
+            takeEvents()
+            return isDone
+        } catch {
+            // A journal that cannot be read ends its clients' streams; there is nothing to look like any more.
+            isScreenLost = true
+            return true
+        }
+    }
+
+    /// What is left to treat is little enough to be treated at once.
+    var isNearlyTreated: Bool {
+        guard let screen else { return journal.end <= SessionScreen.turnBytes }
+        return journal.end - min(journal.end, screen.terminal.offset) <= SessionScreen.turnBytes
+    }
+
+    private func feedScreen() throws(JournalError) -> Bool {
+        guard !isScreenLost else { return true }
+        do throws(JournalError) {
+            return try currentScreen().feed(journal, upTo: journal.end)
+        } catch {
+            guard error.code == .evicted else { throw error }
+            // Output went before it was looked at: the terminal begins anew with what is left.
+            screen = SessionScreen(size: size, offset: journal.oldest, repliedThrough: 0, options: terminalOptions)
+            return false
+        }
+    }
+
+    /// The terminal, made when it is needed for the first time.
+    private func currentScreen() throws(JournalError) -> SessionScreen {
+        if let screen { return screen }
+        let made: SessionScreen
+        if journal.end == 0 {
+            made = SessionScreen(size: size, offset: 0, repliedThrough: 0, options: terminalOptions)
+        } else {
+            made = try SessionScreen.rebuild(
+                from: journal,
+                repliedThrough: child?.repliedThrough ?? journal.end,
+                options: terminalOptions
+            )
+        }
+        screen = made
+        return made
+    }
+
+    /// Sends the terminal's replies to the program, at most once whatever dies in between.
+    func answerQueries() {
+        guard let screen else { return }
+        let replies = screen.takeReplies()
+        guard !replies.isEmpty, let child, end == nil else { return }
+        child.noteReplies(through: screen.terminal.offset)
+        sendReplies(replies)
+    }
+
+    private func takeEvents() {
+        guard let events = screen?.takeEvents(), !events.isEmpty else { return }
+        let hasChanged = events.contains { event in
+            switch event {
+            case .title, .workingDirectory: true
+            default: false
+            }
+        }
+        if hasChanged { observer?.session(self, didChange: .updated) }
+    }
+
+    /// Feeds the terminal with all output there is.
+    func catchUp() {
+        while !treatOutput() {}
+    }
+
+    /// The title that the program gave its window; empty when it gave none.
+    package var windowTitle: String { screen?.terminal.title ?? "" }
+
+    /// The directory that the program said it works in (OSC 7), a URL; empty when it said none.
+    package var reportedDirectory: String { screen?.terminal.workingDirectory ?? "" }
+
+    /// What the session looks like after all output so far.
+    ///
+    /// - Throws: `systemCallFailed` when the journal cannot be read.
+    package func currentLook() throws(SessionError) -> SessionScreen {
+        catchUp()
+        guard !isScreenLost, let screen else {
+            throw SessionError(.systemCallFailed, "the output of session \(metadata.name) cannot be read")
+        }
+        return screen
+    }
+
+    /// What draws the session on a client's terminal, and where raw output goes on behind it.
+    func restoration(_ restore: Restore) -> (offset: StreamOffset, replay: [UInt8])? {
+        catchUp()
+        guard !isScreenLost, let screen, screen.terminal.resumeOffset >= journal.oldest else { return nil }
+        let replay: [UInt8] =
+            switch restore {
+            case .none: []
+            case .screen: screen.terminal.replay(scrollbackRows: 0)
+            case .scrollback: screen.terminal.replay(scrollbackRows: .max)
+            }
+        return (screen.terminal.resumeOffset, replay)
+    }
+}

@@ -1,0 +1,89 @@
+import PulsarJournal
+package import PulsarTerminal
+import PulsarValues
+
+/// What a session looks like: its terminal, fed with the journal in turns.
+///
+/// It lives on the session's domain. The terminal may be behind the journal's end; ``feed(_:upTo:)`` says so.
+package final class SessionScreen {
+    // Why: a turn this long takes half a millisecond at most; then the other sessions of the loop have theirs.
+    /// How much of the journal is treated in one turn.
+    static let turnBytes: UInt64 = 64 * 1024
+    // Bound: what a terminal is rebuilt from where nothing better is at hand; older output shows no more.
+    /// How much of a journal is read again to find out what a session looks like.
+    static let rebuildBytes: UInt64 = 4 << 20
+
+    /// The terminal, as it is after what was fed.
+    package private(set) var terminal: Terminal
+    /// Replies to queries before this offset were sent by an earlier engine.
+    private let repliedThrough: StreamOffset
+
+    init(size: WindowSize, offset: StreamOffset, repliedThrough: StreamOffset, options: TerminalOptions) {
+        terminal = Terminal(columns: Int(size.columns), rows: Int(size.rows), offset: offset)
+        terminal.options = options
+        self.repliedThrough = repliedThrough
+    }
+
+    /// Feeds output that is in the journal, at most one turn of it.
+    ///
+    /// - Returns: whether the terminal has all output before `end` now.
+    func feed(_ journal: Journal, upTo end: StreamOffset) throws(JournalError) -> Bool {
+        // A batch never spans the border between queries that were answered and those that were not.
+        let isAnswered = terminal.offset < repliedThrough
+        let limit = min(end, terminal.offset + Self.turnBytes, isAnswered ? repliedThrough : .max)
+        while terminal.offset < limit {
+            if try feed(journal, Int(limit - terminal.offset)) == 0 { return true }
+        }
+        if isAnswered { _ = terminal.takeReplies() }
+        return terminal.offset >= end
+    }
+
+    // Hot: once per batch of output.
+    private func feed(_ journal: Journal, _ wanted: Int) throws(JournalError) -> Int {
+        let offset = terminal.offset
+        var failure: JournalError?
+        var count = 0
+        // Why in two steps: the allocation's closure carries no typed error.
+        withUnsafeTemporaryAllocation(byteCount: wanted, alignment: 16) { buffer in
+            do throws(JournalError) {
+                count = try journal.read(at: offset, into: buffer)
+                terminal.feed(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        return count
+    }
+
+    func takeReplies() -> [UInt8] { terminal.takeReplies() }
+
+    func takeEvents() -> [TerminalEvent] { terminal.takeEvents() }
+
+    func resize(_ size: WindowSize) {
+        terminal.resize(columns: Int(size.columns), rows: Int(size.rows))
+    }
+
+    /// Builds the terminal of a session from its journal: the newest output, with the changes of size in between.
+    static func rebuild(
+        from journal: Journal,
+        repliedThrough: StreamOffset,
+        options: TerminalOptions
+    ) throws(JournalError) -> SessionScreen {
+        let end = journal.end
+        let start = max(journal.oldest, end - min(end, rebuildBytes))
+        var size = journal.summary.metadata.windowSize
+        var changes: [(offset: StreamOffset, size: WindowSize)] = []
+        try journal.readEvents { record in
+            guard case .resize(let new) = record.event else { return true }
+            if record.offset <= start { size = new } else { changes.append((record.offset, new)) }
+            return true
+        }
+        let screen = SessionScreen(size: size, offset: start, repliedThrough: repliedThrough, options: options)
+        for change in changes where change.offset <= end {
+            while try !screen.feed(journal, upTo: change.offset) {}
+            screen.resize(change.size)
+        }
+        return screen
+    }
+}
