@@ -70,11 +70,9 @@ extension Terminal {
             let width = cell.kind == .wide ? 2 : 1
             screen.grid.erase(row, column..<min(columns, column + width), to: blank, generation: generation)
         }
-        if blank.bits != 0 {
-            let rest = max(range.lowerBound, Int(row.pointee.count))..<range.upperBound
-            if rest.lowerBound < rest.upperBound {
-                screen.grid.erase(row, rest, to: blank, generation: generation)
-            }
+        let written = max(range.lowerBound, Int(row.pointee.count))
+        if blank.bits != 0, written < range.upperBound {
+            screen.grid.erase(row, written..<range.upperBound, to: blank, generation: generation)
         }
     }
 
