@@ -12,7 +12,11 @@ extension Terminal {
             switch parser.state {
             case .ground:
                 position = feedGround(start, position, count)
-                if parser.state != .ground { sequenceStart = batchStart &+ UInt64(position &- 1) }
+                if parser.state != .ground {
+                    // ESC and the controls of ISO 2022 are one byte; in UTF-8 U+0080 to U+009F are two.
+                    let length: UInt64 = isUTF8 && start[position &- 1] >= 0x80 ? 2 : 1
+                    sequenceStart = batchStart &+ UInt64(position) &- length
+                }
             case .string, .stringEscape:
                 offset = batchStart &+ UInt64(position)
                 position = feedString(start, position, count)
