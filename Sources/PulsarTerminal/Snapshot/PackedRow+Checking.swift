@@ -88,6 +88,16 @@ extension PackedRow {
                 width &+= 1
                 continue
             }
+            if byte >= 0xE1, byte <= 0xEC, end - position >= 3 {
+                // Safety: three bytes from here lie before the end. In this range any two continuation bytes do.
+                let second = position[1]
+                let third = position[2]
+                guard second & 0xC0 == 0x80, third & 0xC0 == 0x80 else { return -1 }
+                let scalar = UInt32(byte & 0x0F) << 12 | UInt32(second & 0x3F) << 6 | UInt32(third & 0x3F)
+                width &+= ScalarProperties.of(scalar).width == 2 ? 2 : 1
+                position += 3
+                continue
+            }
             if byte >= 0x80 {
                 guard let scalar = checkedScalar(&position, end) else { return -1 }
                 width &+= ScalarProperties.of(scalar).width == 2 ? 2 : 1

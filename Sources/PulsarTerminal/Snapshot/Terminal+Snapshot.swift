@@ -146,6 +146,7 @@ extension Terminal {
         try readCursor(from: &reader, hyperlinks: links)
         reader.enter(.parser)
         try parser.read(from: &reader, stringBytesMax: limits.stringBytesMax)
+        try reader.check(parser.state != .ground || sequenceStart == 0)
         reader.enter(.tabs)
         var words: [UInt64] = []
         for _ in tabs.words { words.append(try reader.integer()) }
