@@ -123,7 +123,9 @@ let package = Package(
         // What must hold whatever a fuzzer of Fuzz/ makes up; the inputs that are kept are replayed.
         .target(
             name: "FuzzOracles",
-            dependencies: ["PulsarJournal", "PulsarKeeper", "PulsarProtocol", "PulsarValues", systemPackage],
+            dependencies: [
+                "PulsarJournal", "PulsarKeeper", "PulsarProtocol", "PulsarTerminal", "PulsarValues", systemPackage,
+            ],
             path: "Tests/FuzzOracles"
         ),
         .testTarget(name: "FuzzReplayTests", dependencies: ["FuzzOracles"]),

@@ -2,7 +2,7 @@
 import PackageDescription
 
 // One program per fuzzer; libFuzzer brings `main` along. README.md says how to build and run them.
-let fuzzers = ["events", "frames", "journal", "keeper", "requests"]
+let fuzzers = ["events", "frames", "journal", "keeper", "requests", "snapshot", "vt"]
 
 let package = Package(
     name: "pulsar-fuzz",

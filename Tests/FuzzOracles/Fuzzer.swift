@@ -13,6 +13,10 @@ public enum Fuzzer: String, CaseIterable, Sendable {
     case events
     /// A session's directory, recovered.
     case journal
+    /// What a program prints, and changes of the size.
+    case vt
+    /// The saved state of a terminal.
+    case snapshot
 
     /// Does with an input what a hostile peer or a broken disk could make the programs do with it.
     ///
@@ -24,6 +28,8 @@ public enum Fuzzer: String, CaseIterable, Sendable {
         case .keeper: try KeeperOracle.check(input)
         case .events: try EventOracle.check(input)
         case .journal: try JournalOracle.check(input)
+        case .vt: try TerminalOracle.check(input)
+        case .snapshot: try SnapshotOracle.check(input)
         }
     }
 }
