@@ -44,7 +44,7 @@ public struct Terminal: ~Copyable {
         didSet { if !palette.isEmpty { hasChangedColors = true } }
     }
     /// The program changed a colour at some time, so that others who followed it may have to go back.
-    private(set) var hasChangedColors = false
+    var hasChangedColors = false
     var titles = Titles()
     var cursorStyle: UInt8 = 0
     var modifyOtherKeys: UInt8 = 0

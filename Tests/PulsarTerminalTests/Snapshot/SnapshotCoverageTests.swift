@@ -2,12 +2,6 @@ import Testing
 
 @testable import PulsarTerminal
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Darwin)
-import Darwin
-#endif
-
 /// Whoever adds a stored property to the state decides here what the snapshot does with it.
 ///
 /// A property that decides about anything later is written and read in `Sources/PulsarTerminal/Snapshot`, compared in
@@ -20,9 +14,9 @@ struct SnapshotCoverageTests {
             "Terminal", "Terminal",
             """
             -limits options parser screen other isAlternate scrollback cursor pen -penBits -blank isPenStale modes \
-            savedModes margins charsets tabs isUTF8 -canPrintRuns lastScalar styles clusters hyperlinks palette titles \
-            cursorStyle modifyOtherKeys formatOtherKeys workingDirectory progress images -generation offset \
-            sequenceStart -events -replies
+            savedModes margins charsets tabs isUTF8 -canPrintRuns lastScalar styles clusters hyperlinks palette \
+            hasChangedColors titles cursorStyle modifyOtherKeys formatOtherKeys workingDirectory progress images \
+            -generation offset sequenceStart -events -replies
             """
         ),
         ("TerminalOptions", "Terminal", "-answersChecksums -version cellWidth cellHeight isDark"),
@@ -68,7 +62,7 @@ struct SnapshotCoverageTests {
         }
     }
 
-    /// The names of a type's stored properties, in the order of the file: those whose line declares no body.
+    /// The names of a type's stored properties, in the order of the file: those whose line declares no body to compute them.
     private static func storedProperties(of type: String, in source: [Substring]) -> [String] {
         guard let start = source.firstIndex(where: { words($0).hasPrefix(["struct", type]) }) else { return [] }
         let indentation = source[start].prefix { $0 == " " }
@@ -79,7 +73,8 @@ struct SnapshotCoverageTests {
                 continue
             }
             let words = words(line)
-            guard !words.contains("static"), line.last != "{", !line.contains(" { "),
+            let isComputed = line.contains(" { ") || (line.last == "{" && !words.contains("="))
+            guard !words.contains("static"), !isComputed,
                 let keyword = words.firstIndex(where: { $0 == "var" || $0 == "let" }), words.count > keyword + 1
             else { continue }
             names.append(String(words[keyword + 1].prefix { $0 != ":" }))
@@ -94,12 +89,8 @@ struct SnapshotCoverageTests {
     }
 
     private static func source(_ file: String) throws -> [Substring] {
-        let tests = String(#filePath.dropLast("Snapshot/SnapshotCoverageTests.swift".count))
-        let stream = try #require(fopen(tests + "../../Sources/PulsarTerminal/\(file).swift", "rb"))
-        defer { fclose(stream) }
-        var buffer = [UInt8](repeating: 0, count: 256 * 1024)
-        let count = fread(&buffer, 1, buffer.count, stream)
-        return String(decoding: buffer[..<count], as: UTF8.self).split(
+        let bytes = try RepositoryFile.bytes("Sources/PulsarTerminal/\(file).swift")
+        return String(decoding: bytes, as: UTF8.self).split(
             separator: "\n",
             omittingEmptySubsequences: false
         )

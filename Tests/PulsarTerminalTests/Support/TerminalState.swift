@@ -15,7 +15,7 @@ extension Terminal {
         lines += other.state("other", self)
         for (index, line) in scrollbackLines(0..<scrollbackRows).enumerated() {
             var text = "scrollback \(index) \(line.isWrapped) \(line.mark) \(line.text)"
-            for run in line.runs { text += " \(run.start)+\(run.length) \(described(run.style))" }
+            for run in line.runs { text += " \(run.start)+\(run.length) \(spelled(run.style))" }
             lines.append(text)
         }
         lines.append("dropped \(droppedRows)")
@@ -24,7 +24,7 @@ extension Terminal {
     }
 
     private var settingsState: [String] {
-        var lines = ["alternate \(isAlternate)", "cursor \(cursor)", "margins \(margins)", "pen \(described(pen))"]
+        var lines = ["alternate \(isAlternate)", "cursor \(cursor)", "margins \(margins)", "pen \(spelled(pen))"]
         lines.append("modes \(String(modes.rawValue, radix: 2)) utf8 \(isUTF8)")
         lines.append("save \(savedModes.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" })")
         lines.append("charsets \(charsets) \(canPrintRuns)")
@@ -36,6 +36,7 @@ extension Terminal {
         lines.append("palette \(palette.entries.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" })")
         lines.append("dynamic \(palette.dynamic.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" })")
         lines.append("base \(palette.base.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" })")
+        lines.append("colours were changed \(hasChangedColors)")
         lines.append("title \(titles.title)")
         lines.append("icon \(titles.iconName)")
         lines.append("titles \(titles.pushed)")
@@ -54,7 +55,7 @@ extension Terminal {
     }
 
     /// A style with its link spelled out.
-    func described(_ style: Style) -> String {
+    fileprivate func spelled(_ style: Style) -> String {
         if style == Style() { return "-" }
         var text = "\(style.foreground.rawValue) \(style.background.rawValue) \(style.underlineColor.rawValue)"
         text += " \(style.attributes.rawValue)"
@@ -66,7 +67,7 @@ extension Terminal {
 extension Screen {
     /// The rows, and what was saved with the screen.
     borrowing func state(_ name: String, _ terminal: borrowing Terminal) -> [String] {
-        var lines = ["\(name) saved \(saved.cursor) \(terminal.described(saved.style)) \(saved.charsets)"]
+        var lines = ["\(name) saved \(saved.cursor) \(terminal.spelled(saved.style)) \(saved.charsets)"]
         lines.append("\(name) saved origin \(saved.isOriginMode)")
         lines.append("\(name) keyboard \(keyboard)")
         for number in 0..<grid.rows {
@@ -76,7 +77,7 @@ extension Screen {
             for column in 0..<grid.columns {
                 let cell = row.cell(column)
                 let scalars = cell.isCluster ? Array(terminal.clusters.scalars(cell.content)) : [cell.content]
-                let style = cell.style == 0 ? "" : " " + terminal.described(terminal.styles[cell.style])
+                let style = cell.style == 0 ? "" : " " + terminal.spelled(terminal.styles[cell.style])
                 line += " [\(cell.kind.rawValue) \(scalars.map { String($0, radix: 16) })\(style)]"
             }
             lines.append(line)
