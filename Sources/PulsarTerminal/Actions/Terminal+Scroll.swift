@@ -81,16 +81,15 @@ extension Grid {
     func copy(from source: Int, to target: Int, _ range: Range<Int>, generation: UInt64) {
         let from = row(source)
         let to = row(target)
-        let written = min(Int(from.pointee.count), range.upperBound)
+        let written = max(range.lowerBound, min(Int(from.pointee.count), range.upperBound))
+        // Before the cells are copied: a wide character that was there must not take half of a new one along.
+        erase(to, written..<range.upperBound, to: Cell(bits: 0), generation: generation)
         if written > range.lowerBound, let cells = from.pointee.cells {
             let target = self.cells(of: to, writtenUpTo: range.lowerBound)
-            let count = written - range.lowerBound
-            (target + range.lowerBound).update(from: cells + range.lowerBound, count: count)
+            (target + range.lowerBound).update(from: cells + range.lowerBound, count: written - range.lowerBound)
             to.pointee.count = max(to.pointee.count, Int32(written))
             to.pointee.flags.formUnion(from.pointee.flags.intersection([.mixed, .styled]))
         }
-        let rest = max(written, range.lowerBound)..<range.upperBound
-        erase(to, rest, to: Cell(bits: 0), generation: generation)
         to.pointee.generation = generation
     }
 
