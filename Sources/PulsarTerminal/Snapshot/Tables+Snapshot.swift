@@ -13,11 +13,15 @@ extension StyleTable {
         }
     }
 
-    /// - Parameter block: the newest block of the scrollback that was loaded.
+    /// - Parameters:
+    ///   - hyperlinks: numbers of hyperlinks lie below this.
+    ///   - block: the newest block of the scrollback that was loaded.
+    ///   - isScrollbackKept: none was loaded only if there was none.
     mutating func read(
         from reader: inout SnapshotReader,
         hyperlinks: Int,
-        packedIn block: Scrollback.Block?
+        packedIn block: Scrollback.Block?,
+        isScrollbackKept: Bool
     ) throws(SnapshotError) {
         let capacity = try reader.number(16...(1 << 30))
         let count = try reader.count(ofBytes: SnapshotFormat.styleBytes + 4)
@@ -30,7 +34,11 @@ extension StyleTable {
             let style = try reader.style(hyperlinks: hyperlinks)
             try reader.check(intern(style) == UInt32(number))
             let index = try reader.integer(UInt32.self)
-            guard index != 0, let block else { continue }
+            if index == 0 { continue }
+            guard let block else {
+                try reader.check(!isScrollbackKept)
+                continue
+            }
             try reader.check(index < block.styles && block.style(Int(index)) == style)
             entries[number].packedBlock = block.serial
             entries[number].packedIndex = index

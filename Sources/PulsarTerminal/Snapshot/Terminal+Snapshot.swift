@@ -134,7 +134,12 @@ extension Terminal {
         reader.enter(.scrollback)
         try scrollback.read(from: &reader, columns: columns, hyperlinks: links)
         reader.enter(.styles)
-        try styles.read(from: &reader, hyperlinks: links, packedIn: scrollback.blocks.last)
+        try styles.read(
+            from: &reader,
+            hyperlinks: links,
+            packedIn: scrollback.blocks.last,
+            isScrollbackKept: limits.scrollbackRowsMax > 0
+        )
         reader.enter(.clusters)
         try clusters.read(from: &reader)
         var nextCluster: UInt32 = 0
