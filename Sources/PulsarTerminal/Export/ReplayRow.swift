@@ -78,7 +78,7 @@ extension ReplayWriter {
     /// Makes the reader go to this row by itself; returns how many characters are drawn then.
     private mutating func wrap(into row: ReplayRow) -> Int {
         let first = row.isDouble ? nil : row.characters.first.flatMap { $0.isBlank ? nil : $0 }
-        if hasLeftOver, first?.kind != .wide { spaces(1, Style()) }
+        if hasLeftOver, first.map({ ScalarProperties.of($0.first).width }) != 2 { spaces(1, Style()) }
         hasLeftOver = false
         guard let first else {
             // There is no wrapping without a character: one is printed and taken away.

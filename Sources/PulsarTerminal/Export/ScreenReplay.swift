@@ -123,7 +123,7 @@ extension Terminal {
         }
         switch character.kind {
         case .narrow: break
-        case .leftOver: character.first = 0
+        case .leftOver: if character.first != 0 { character.kind = .narrow }
         case .wide where row.pointee.cell(column + 1).kind == .spacer: break
         case .wide, .spacer: character = ReplayCharacter(first: 0, kind: .narrow, style: character.style)
         }
@@ -138,11 +138,11 @@ extension Terminal {
         let saved = isActive ? screen.saved : other.saved
         let blank = place(saved, isPrimary: isPrimary, to: &writer)
         if isActive, modes.contains(.saveCursor1048) { writer.text("\u{1B}[?1048h") } else { writer.text("\u{1B}7") }
-        if saved.isOriginMode { writer.text("\u{1B}[?6l") }
         if let blank, blank.isErased {
             writer.use(blank.style)
             writer.text("\u{1B}[X")
         }
+        if saved.isOriginMode { writer.text("\u{1B}[?6l") }
         writer.use(Charsets())
     }
 
@@ -177,16 +177,9 @@ extension Terminal {
         let top = isOriginMode ? margins.top : 0
         let left = isOriginMode ? margins.left : 0
         let row = replayedRow(cursor.row, isPrimary: isPrimary)
-        var column = cursor.column
-        // Only at an end or a margin can it be made to wait.
-        let isPending = cursor.isPendingWrap && cursor.column + 1 == printLimit(row, column)
-        if isPending, row.pointee.cell(column).kind == .spacer, column > 0 { column -= 1 }
-        var reprinted = isPending ? character(row, column) : nil
-        if !isPending, let before = lastPrinted(before: cursor, in: row) {
-            column = before
-            reprinted = character(row, before)
-        }
-        writer.move(row: max(0, cursor.row - top), column: max(0, column - left))
+        let column = columnToReprint(for: cursor, in: row)
+        let reprinted = column.map { character(row, $0) }
+        writer.move(row: max(0, cursor.row - top), column: max(0, (column ?? cursor.column) - left))
         guard let reprinted else { return nil }
         guard reprinted.isBlank else {
             writer.put(reprinted)
@@ -196,17 +189,21 @@ extension Terminal {
         return reprinted
     }
 
-    /// The column of the character before the cursor when it is the last that was printed.
+    /// The column of the character that has to be printed again for a cursor; nothing when none has to.
     ///
-    /// Printing it again makes a reader know it, for REP and for what combines with it.
-    private func lastPrinted(before cursor: ScreenCursor, in row: UnsafeMutablePointer<Row>) -> Int? {
-        guard lastScalar != 0, cursor == self.cursor, cursor.column > 0 else { return nil }
-        var column = cursor.column - 1
+    /// The one a cursor waits behind makes it wait; the last that was printed makes a reader know it, for REP and for
+    /// what combines with it.
+    func columnToReprint(for cursor: ScreenCursor, in row: UnsafeMutablePointer<Row>) -> Int? {
+        var column = cursor.isPendingWrap ? cursor.column : cursor.column - 1
+        guard column >= 0 else { return nil }
         if row.pointee.cell(column).kind == .spacer, column > 0 { column -= 1 }
         let character = character(row, column)
-        guard character.first == lastScalar, column + character.width == cursor.column else { return nil }
-        // At the margin it would wait to wrap.
-        return cursor.column < printLimit(row, column) && column >= margins.left ? column : nil
+        let limit = printLimit(row, column)
+        let end = column + character.width
+        // Only at an end or a margin can it be made to wait; in what a row of double width does not show, it never does.
+        if cursor.isPendingWrap { return end == limit && end == cursor.column + 1 ? column : nil }
+        guard cursor == self.cursor, lastScalar != 0, character.first == lastScalar else { return nil }
+        return end == cursor.column && end < limit && column >= margins.left ? column : nil
     }
 
     /// The cursor, the pen, and what would have been in the way until now.

@@ -13,7 +13,10 @@ struct ReplayLawTests {
         for split in splits { check(output, split: split, columns: 80, rows: 24, seed: UInt64(split)) }
     }
 
-    @Test("Made-up output, split anywhere, looks the same by replay and what follows", arguments: 0..<400)
+    /// Seeds of output that holds rare things: wide characters that do not fit, double rows, saved cursors that wait.
+    private static let rare: [UInt64] = [208, 245, 1190, 2323, 2511, 2829, 2905, 3077, 3191, 3208, 6113, 6218, 11569]
+
+    @Test("Made-up output, split anywhere, looks the same by replay and what follows", arguments: Array(0..<300) + rare)
     func generated(seed: UInt64) {
         var generator = RichOutputGenerator(seed: seed &+ 7000)
         let columns = generator.number(1...40)
@@ -27,9 +30,13 @@ struct ReplayLawTests {
     private func check(_ output: [UInt8], split: Int, columns: Int, rows: Int, seed: UInt64) {
         var first = Terminal(columns: columns, rows: rows)
         first.feed(Array(output[..<split]))
-        // A cursor that waits elsewhere than at an end or a margin: the margin it was at is gone.
-        if first.cursor.column + 1 != first.printLimit(first.screen.grid.row(first.cursor.row), first.cursor.column) {
+        // A cursor that waits where none can be made to wait: the margin it was at is gone, or so.
+        if first.columnToReprint(for: first.cursor, in: first.screen.grid.row(first.cursor.row)) == nil {
             first.cursor.isPendingWrap = false
+        }
+        let saved = first.screen.saved.cursor
+        if first.columnToReprint(for: saved, in: first.screen.grid.row(saved.row)) == nil {
+            first.screen.saved.cursor.isPendingWrap = false
         }
         var second = Terminal(columns: columns, rows: rows)
         var junk = RichOutputGenerator(seed: seed &+ 1)
@@ -63,6 +70,8 @@ struct ReplayLawTests {
         second.savedModes = first.savedModes
         second.titles = first.titles
         second.palette = first.palette
+        second.screen.saved.charsets.single = first.screen.saved.charsets.single
+        second.other.saved.charsets.single = first.other.saved.charsets.single
         let last = first.rows - 1
         if first.screen.grid.row(last).pointee.flags.contains(.wrapped) {
             second.screen.grid.row(last).pointee.flags.insert(.wrapped)

@@ -11,7 +11,7 @@ extension Terminal {
         for line in scrollbackLines(first..<self.scrollbackRows) {
             var runs = line.runs.map { "\($0.start)+\($0.length) \(shown($0.style))" }
             if let last = line.runs.last, shown(last.style) == shown(Style()) { runs.removeLast() }
-            state.append("above \(trimmed(line.text))|\(line.isWrapped) \(runs)")
+            state.append("above \(trimmed(line.text))|\(line.isWrapped) \(runs)".replacingDelete)
         }
         for row in 0..<rows {
             state.append("primary \(shown(row, isPrimary: true))")
@@ -48,7 +48,7 @@ extension Terminal {
             if style != shown(Style()) { styles.append("\(column) \(style)") }
             let scalars = cell.isCluster ? Array(clusters.scalars(cell.content)) : [max(0x20, cell.content)]
             if cell.kind == .wide { text.append("‹") }
-            for scalar in scalars { text.append(Unicode.Scalar(scalar) ?? "?") }
+            for scalar in scalars { text.append(scalar == 0x7F ? "\u{FFFD}" : Unicode.Scalar(scalar) ?? "?") }
         }
         let isWrapped = flags.contains(.wrapped) && row < rows - 1
         return "\(row) \(trimmed(String(text)))| \(isWrapped) \(flags.intersection(.double).rawValue) \(styles)"
@@ -67,6 +67,10 @@ extension Terminal {
         charsets.single = 0
         var cursor = saved.cursor
         if cursor.column != columns - 1, cursor.column != margins.right { cursor.isPendingWrap = false }
+        if saved.isOriginMode {
+            cursor.row = max(margins.top, min(cursor.row, margins.bottom))
+            cursor.column = max(margins.left, min(cursor.column, margins.right))
+        }
         return "saved \(cursor) \(shown(saved.style)) \(charsets) \(saved.isOriginMode)"
     }
 
@@ -74,5 +78,12 @@ extension Terminal {
         var text = text[...]
         while text.last == " " { text.removeLast() }
         return String(text)
+    }
+}
+
+extension String {
+    /// DEL, which a set of 94 characters on the right lets through, is replayed as what stands for no character.
+    fileprivate var replacingDelete: String {
+        String(String.UnicodeScalarView(unicodeScalars.map { $0 == "\u{7F}" ? "\u{FFFD}" : $0 }))
     }
 }
