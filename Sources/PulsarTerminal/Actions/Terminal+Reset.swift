@@ -32,9 +32,8 @@ extension Terminal {
         tabs = TabStops(columns: columns)
         isUTF8 = true
         if !palette.isEmpty {
-            let base = palette.base
-            palette = Palette()
-            palette.base = base
+            palette.resetAll()
+            palette.resetDynamic()
             emit(.colorsChanged)
         }
         titles = Titles(title: titles.title, iconName: titles.iconName, pushed: [])

@@ -103,6 +103,7 @@ extension Terminal {
 
     // MARK: - Tabs, titles, colours
 
+    /// The tab stops; the cursor is in the first row, before that may become double.
     func replayTabs(to writer: inout ReplayWriter) {
         let usual = TabStops(columns: columns)
         if (0..<columns).allSatisfy({ tabs.isSet($0) == usual.isSet($0) }) { return writer.text("\u{1B}[?5W") }
@@ -111,6 +112,7 @@ extension Terminal {
             writer.sequence([column + 1], "G")
             writer.text("\u{1B}H")
         }
+        writer.text("\r")
     }
 
     /// The titles, those that were pushed before them; what the reader had pushed stays below.
@@ -130,7 +132,7 @@ extension Terminal {
     ///
     /// Where it never changed any, the reader's are left alone: people set them by these sequences too.
     func replayColors(to writer: inout ReplayWriter) {
-        guard hasChangedColors else { return }
+        guard palette.hasChanged else { return }
         writer.text("\u{1B}]104\u{1B}\\")
         for dynamic in Palette.Dynamic.allCases {
             writer.command(100 + dynamic.rawValue)

@@ -23,6 +23,7 @@ extension Terminal {
             writer.end1049()
         }
         writer.clear()
+        replayTabs(to: &writer)
         replayKeyboard(isAlternate ? other.keyboard : screen.keyboard, to: &writer)
         replayPrimary(to: &writer, scrollbackRows: scrollbackRows)
         if isAlternate {
@@ -31,7 +32,6 @@ extension Terminal {
             writer.text("\u{1B}[?1049h")
             replayAlternate(to: &writer)
         }
-        replayTabs(to: &writer)
         replayTitles(to: &writer)
         replayColors(to: &writer)
         replayModes(to: &writer)
@@ -174,12 +174,11 @@ extension Terminal {
         to writer: inout ReplayWriter
     ) -> ReplayCharacter? {
         if isOriginMode { writer.text("\u{1B}[?6h") }
-        let top = isOriginMode ? margins.top : 0
-        let left = isOriginMode ? margins.left : 0
         let row = replayedRow(cursor.row, isPrimary: isPrimary)
         let column = columnToReprint(for: cursor, in: row)
         let reprinted = column.map { character(row, $0) }
-        writer.move(row: max(0, cursor.row - top), column: max(0, (column ?? cursor.column) - left))
+        let target = ScreenCursor(row: cursor.row, column: column ?? cursor.column)
+        move(to: target, isOriginMode ? margins : nil, isPrimary: isPrimary, to: &writer)
         guard let reprinted else { return nil }
         guard reprinted.isBlank else {
             writer.put(reprinted)
@@ -187,6 +186,30 @@ extension Terminal {
         }
         writer.spaces(1, reprinted.style)
         return reprinted
+    }
+
+    /// CUP, from the margins where they are given.
+    ///
+    /// In a row of double width it goes no further than the half that is shown; VPA from another row does.
+    private func move(
+        to cursor: ScreenCursor,
+        _ margins: Margins?,
+        isPrimary: Bool,
+        to writer: inout ReplayWriter
+    ) {
+        func isDouble(_ row: Int) -> Bool {
+            !replayedRow(row, isPrimary: isPrimary).pointee.flags.isDisjoint(with: .double)
+        }
+        let top = margins?.top ?? 0
+        let rows = top...(margins?.bottom ?? self.rows - 1)
+        let row = max(0, cursor.row - top)
+        let column = max(0, cursor.column - (margins?.left ?? 0))
+        if cursor.column >= columns / 2, isDouble(cursor.row), let other = rows.first(where: { !isDouble($0) }) {
+            writer.move(row: other - top, column: column)
+            writer.sequence([row + 1], "d")
+        } else {
+            writer.move(row: row, column: column)
+        }
     }
 
     /// The column of the character that has to be printed again for a cursor; nothing when none has to.

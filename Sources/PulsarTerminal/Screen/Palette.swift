@@ -10,6 +10,8 @@ struct Palette: Hashable {
     /// Red, green and blue in the low 24 bits.
     private(set) var entries: [UInt8: UInt32] = [:]
     private(set) var dynamic: [Int: UInt32] = [:]
+    /// A colour was changed at some time: who followed the output may have to go back to its own.
+    private(set) var hasChanged = false
     /// What the leading viewer declared of its own colours: a base for answers.
     var base: [Int: UInt32] = [Dynamic.foreground.rawValue: 0xFFFFFF, Dynamic.background.rawValue: 0x000000]
 
@@ -17,17 +19,24 @@ struct Palette: Hashable {
 
     subscript(index: UInt8) -> UInt32 {
         get { entries[index] ?? Palette.usual(index) }
-        set { entries[index] = newValue & 0xFFFFFF }
+        set {
+            entries[index] = newValue & 0xFFFFFF
+            hasChanged = true
+        }
     }
 
     subscript(dynamic number: Int) -> UInt32 {
         get { dynamic[number] ?? base[number] ?? base[number == 11 || number == 17 ? 11 : 10] ?? 0 }
-        set { dynamic[number] = newValue & 0xFFFFFF }
+        set {
+            dynamic[number] = newValue & 0xFFFFFF
+            hasChanged = true
+        }
     }
 
     mutating func reset(_ index: UInt8) { entries[index] = nil }
     mutating func resetAll() { entries = [:] }
     mutating func reset(dynamic number: Int) { dynamic[number] = nil }
+    mutating func resetDynamic() { dynamic = [:] }
 
     /// The palette of 256 as xterm has it at start.
     static func usual(_ index: UInt8) -> UInt32 {

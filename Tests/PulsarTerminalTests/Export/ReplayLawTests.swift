@@ -30,21 +30,14 @@ struct ReplayLawTests {
     private func check(_ output: [UInt8], split: Int, columns: Int, rows: Int, seed: UInt64) {
         var first = Terminal(columns: columns, rows: rows)
         first.feed(Array(output[..<split]))
-        // A cursor that waits where none can be made to wait: the margin it was at is gone, or so.
-        if first.columnToReprint(for: first.cursor, in: first.screen.grid.row(first.cursor.row)) == nil {
-            first.cursor.isPendingWrap = false
-        }
-        let saved = first.screen.saved.cursor
-        if first.columnToReprint(for: saved, in: first.screen.grid.row(saved.row)) == nil {
-            first.screen.saved.cursor.isPendingWrap = false
-        }
+        first.forgetUnreachable()
         var second = Terminal(columns: columns, rows: rows)
         var junk = RichOutputGenerator(seed: seed &+ 1)
         for _ in 0..<60 { second.feed(junk.next()) }
         // What cannot be taken back from outside, or is the viewer's own.
         second.savedModes = [:]
         second.modes.formUnion([.alternateScroll, .metaSendsEscape, .altSendsEscape])
-        if !first.hasChangedColors { second.palette = Palette() }
+        if !first.palette.hasChanged { second.palette = Palette() }
         _ = second.takeEvents()
         _ = second.takeReplies()
 
@@ -99,5 +92,27 @@ struct ReplayLawTests {
         case .title, .iconName, .workingDirectory, .colorsChanged: true
         default: false
         }
+    }
+}
+
+extension Terminal {
+    /// Takes back what no sequence can make of a cursor: it waits behind a margin that is gone, or stands where a row
+    /// of double width shows nothing and no other row helps.
+    fileprivate mutating func forgetUnreachable() {
+        cursor = reachable(cursor, isOriginMode: modes.contains(.origin))
+        screen.saved.cursor = reachable(screen.saved.cursor, isOriginMode: screen.saved.isOriginMode)
+    }
+
+    private func reachable(_ cursor: ScreenCursor, isOriginMode: Bool) -> ScreenCursor {
+        var cursor = cursor
+        let row = screen.grid.row(cursor.row)
+        if columnToReprint(for: cursor, in: row) == nil { cursor.isPendingWrap = false }
+        let isHidden = !row.pointee.flags.isDisjoint(with: .double) && cursor.column >= columns / 2
+        let helpers = isOriginMode ? margins.top...margins.bottom : 0...(rows - 1)
+        if isHidden, helpers.allSatisfy({ !screen.grid.row($0).pointee.flags.isDisjoint(with: .double) }) {
+            cursor.column = max(0, columns / 2 - 1)
+            cursor.isPendingWrap = false
+        }
+        return cursor
     }
 }

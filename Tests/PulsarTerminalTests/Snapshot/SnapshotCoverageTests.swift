@@ -31,7 +31,7 @@ struct SnapshotCoverageTests {
         ("Margins", "Screen/Cursor", "top bottom left right"),
         ("TabStops", "Screen/TabStops", "words -columns"),
         ("Titles", "Screen/Titles", "title iconName pushed"),
-        ("Palette", "Screen/Palette", "entries dynamic base"),
+        ("Palette", "Screen/Palette", "entries dynamic -hasChanged base"),
         ("ImageList", "Screen/ImageList", "images -byteCount"),
         ("Image", "Screen/ImageList", "record bytes"),
         ("ImageRecord", "TerminalEvent", "kind range row column"),

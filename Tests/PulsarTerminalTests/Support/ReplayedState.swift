@@ -9,15 +9,15 @@ extension Terminal {
         var state: [String] = []
         let first = max(0, self.scrollbackRows - scrollbackRows)
         for line in scrollbackLines(first..<self.scrollbackRows) {
-            var runs = line.runs.map { "\($0.start)+\($0.length) \(shown($0.style))" }
-            if let last = line.runs.last, shown(last.style) == shown(Style()) { runs.removeLast() }
+            var runs = line.runs.map { "\($0.start)+\($0.length) \(replayed($0.style))" }
+            if let last = line.runs.last, replayed(last.style) == replayed(Style()) { runs.removeLast() }
             state.append("above \(trimmed(line.text))|\(line.isWrapped) \(runs)".replacingDelete)
         }
         for row in 0..<rows {
-            state.append("primary \(shown(row, isPrimary: true))")
-            state.append("alternate \(shown(row, isPrimary: false))")
+            state.append("primary \(replayed(row, isPrimary: true))")
+            state.append("alternate \(replayed(row, isPrimary: false))")
         }
-        state.append("\(cursor) pen \(shown(pen)) \(margins) \(isAlternate) \(isUTF8)")
+        state.append("\(cursor) pen \(replayed(pen)) \(margins) \(isAlternate) \(isUTF8)")
         for (number, mode) in Modes.privateNumbers where !Terminal.unreplayed.contains(mode) {
             state.append("mode \(number) \(modes.contains(mode))")
         }
@@ -29,14 +29,14 @@ extension Terminal {
         )
         state.append("charsets \(charsets)")
         state.append("keys \(cursorStyle) \(modifyOtherKeys) \(formatOtherKeys)")
-        state.append("primary \(isAlternate ? shown(other.saved) : shown(screen.saved))")
-        state.append("alternate \(isAlternate ? shown(screen.saved) : shown(other.saved))")
+        state.append("primary \(isAlternate ? replayed(other.saved) : replayed(screen.saved))")
+        state.append("alternate \(isAlternate ? replayed(screen.saved) : replayed(other.saved))")
         state.append("primary \(isAlternate ? other.keyboard : screen.keyboard)")
         state.append("alternate \(isAlternate ? screen.keyboard : other.keyboard)")
         return state
     }
 
-    private func shown(_ row: Int, isPrimary: Bool) -> String {
+    private func replayed(_ row: Int, isPrimary: Bool) -> String {
         let pointer = isPrimary != isAlternate ? screen.grid.row(row) : other.grid.row(row)
         let flags = pointer.pointee.flags
         var text = String.UnicodeScalarView()
@@ -44,8 +44,8 @@ extension Terminal {
         for column in 0..<columns {
             let cell = pointer.pointee.cell(column)
             if cell.kind == .spacer { continue }
-            let style = shown(self.styles[cell.style])
-            if style != shown(Style()) { styles.append("\(column) \(style)") }
+            let style = replayed(self.styles[cell.style])
+            if style != replayed(Style()) { styles.append("\(column) \(style)") }
             let scalars = cell.isCluster ? Array(clusters.scalars(cell.content)) : [max(0x20, cell.content)]
             if cell.kind == .wide { text.append("‹") }
             for scalar in scalars { text.append(scalar == 0x7F ? "\u{FFFD}" : Unicode.Scalar(scalar) ?? "?") }
@@ -54,7 +54,7 @@ extension Terminal {
         return "\(row) \(trimmed(String(text)))| \(isWrapped) \(flags.intersection(.double).rawValue) \(styles)"
     }
 
-    private func shown(_ style: Style) -> String {
+    private func replayed(_ style: Style) -> String {
         var plain = style
         plain.hyperlink = 0
         let link = hyperlinks[style.hyperlink].map { "\($0)" } ?? ""
@@ -62,7 +62,7 @@ extension Terminal {
             + "\(plain.attributes.rawValue) \(link)"
     }
 
-    private func shown(_ saved: SavedCursor) -> String {
+    private func replayed(_ saved: SavedCursor) -> String {
         var charsets = saved.charsets
         charsets.single = 0
         var cursor = saved.cursor
@@ -71,7 +71,7 @@ extension Terminal {
             cursor.row = max(margins.top, min(cursor.row, margins.bottom))
             cursor.column = max(margins.left, min(cursor.column, margins.right))
         }
-        return "saved \(cursor) \(shown(saved.style)) \(charsets) \(saved.isOriginMode)"
+        return "saved \(cursor) \(replayed(saved.style)) \(charsets) \(saved.isOriginMode)"
     }
 
     private func trimmed(_ text: String) -> String {
