@@ -40,11 +40,7 @@ public struct Terminal: ~Copyable {
     var styles = StyleTable()
     var clusters = ClusterTable()
     var hyperlinks = HyperlinkTable()
-    var palette = Palette() {
-        didSet { if !palette.isEmpty { hasChangedColors = true } }
-    }
-    /// The program changed a colour at some time, so that others who followed it may have to go back.
-    var hasChangedColors = false
+    var palette = Palette()
     var titles = Titles()
     var cursorStyle: UInt8 = 0
     var modifyOtherKeys: UInt8 = 0

@@ -11,7 +11,7 @@ struct Palette: Hashable {
     private(set) var entries: [UInt8: UInt32] = [:]
     private(set) var dynamic: [Int: UInt32] = [:]
     /// A colour was changed at some time: who followed the output may have to go back to its own.
-    private(set) var hasChanged = false
+    var hasChanged = false
     /// What the leading viewer declared of its own colours: a base for answers.
     var base: [Int: UInt32] = [Dynamic.foreground.rawValue: 0xFFFFFF, Dynamic.background.rawValue: 0x000000]
 

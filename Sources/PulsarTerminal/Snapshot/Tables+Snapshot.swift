@@ -126,6 +126,7 @@ extension HyperlinkTable {
 
 extension Palette {
     func write(to writer: inout SnapshotWriter) {
+        writer.add(hasChanged)
         writer.add(count: entries.count)
         for (index, color) in entries.sorted(by: { $0.key < $1.key }) {
             writer.add(index)
@@ -143,6 +144,8 @@ extension Palette {
 
     mutating func read(from reader: inout SnapshotReader) throws(SnapshotError) {
         self = Palette()
+        let wasChanged = try reader.flag()
+        hasChanged = wasChanged
         for (number, color) in try Palette.colors(from: &reader) { self[UInt8(number)] = color }
         for (number, color) in try Palette.colors(from: &reader) {
             try reader.check(Palette.dynamicNumbers.contains(number))
@@ -153,6 +156,7 @@ extension Palette {
             try reader.check(Palette.dynamicNumbers.contains(number))
             base[number] = color
         }
+        try reader.check(hasChanged == wasChanged)
         try reader.finish()
     }
 

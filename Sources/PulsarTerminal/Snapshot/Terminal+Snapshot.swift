@@ -26,7 +26,6 @@ extension Terminal {
         for word in tabs.words { writer.add(word) }
         writer.endSection()
         writer.begin(.palette)
-        writer.add(hasChangedColors)
         palette.write(to: &writer)
         writer.endSection()
         writer.begin(.texts)
@@ -159,10 +158,7 @@ extension Terminal {
         try reader.finish()
         tabs = TabStops(columns: columns, words: words)
         reader.enter(.palette)
-        let hasChangedColors = try reader.flag()
         try palette.read(from: &reader)
-        try reader.check(hasChangedColors || palette.isEmpty)
-        self.hasChangedColors = hasChangedColors
         reader.enter(.texts)
         try readTexts(from: &reader)
         reader.enter(.images)

@@ -15,8 +15,8 @@ struct SnapshotCoverageTests {
             """
             -limits options parser screen other isAlternate scrollback cursor pen -penBits -blank isPenStale modes \
             savedModes margins charsets tabs isUTF8 -canPrintRuns lastScalar styles clusters hyperlinks palette \
-            hasChangedColors titles cursorStyle modifyOtherKeys formatOtherKeys workingDirectory progress images \
-            -generation offset sequenceStart -events -replies
+            titles cursorStyle modifyOtherKeys formatOtherKeys workingDirectory progress images -generation offset \
+            sequenceStart -events -replies
             """
         ),
         ("TerminalOptions", "Terminal", "-answersChecksums -version cellWidth cellHeight isDark"),
@@ -31,7 +31,7 @@ struct SnapshotCoverageTests {
         ("Margins", "Screen/Cursor", "top bottom left right"),
         ("TabStops", "Screen/TabStops", "words -columns"),
         ("Titles", "Screen/Titles", "title iconName pushed"),
-        ("Palette", "Screen/Palette", "entries dynamic -hasChanged base"),
+        ("Palette", "Screen/Palette", "entries dynamic hasChanged base"),
         ("ImageList", "Screen/ImageList", "images -byteCount"),
         ("Image", "Screen/ImageList", "record bytes"),
         ("ImageRecord", "TerminalEvent", "kind range row column"),

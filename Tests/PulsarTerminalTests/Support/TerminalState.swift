@@ -36,7 +36,7 @@ extension Terminal {
         lines.append("palette \(palette.entries.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" })")
         lines.append("dynamic \(palette.dynamic.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" })")
         lines.append("base \(palette.base.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" })")
-        lines.append("colours were changed \(hasChangedColors)")
+        lines.append("colours were changed \(palette.hasChanged)")
         lines.append("title \(titles.title)")
         lines.append("icon \(titles.iconName)")
         lines.append("titles \(titles.pushed)")
