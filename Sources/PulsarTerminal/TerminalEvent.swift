@@ -20,7 +20,7 @@ public enum TerminalEvent: Hashable, Sendable {
     case mark(SemanticMark, offset: UInt64)
     /// DECCOLM or XTWINOPS 8: the program would like another size; 0 leaves a side as it is.
     case sizeRequest(columns: Int, rows: Int)
-    /// The palette or one of the dynamic colours changed (OSC 4, 10 to 19, 104 to 119).
+    /// The palette or one of the dynamic colours changed (OSC 4, 5, 10 to 19, 104, 105, 110 to 119).
     case colorsChanged
     /// An image (sixel, kitty graphics, iTerm2) was shown.
     case image(ImageRecord)

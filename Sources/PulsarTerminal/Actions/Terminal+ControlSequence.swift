@@ -4,7 +4,7 @@ extension Terminal {
     /// Sequences are told apart by prefix, intermediate and final: `0x3F_24_70` is `CSI ? … $ p`.
     // Hot: once for each control sequence.
     mutating func controlSequence(_ final: UInt8) {
-        guard !parser.hasTooManyIntermediates else { return }
+        guard parser.secondIntermediate == 0 else { return }
         if parser.prefix == 0, parser.intermediate == 0 {
             plainSequence(final)
         } else if final == 0x68 || final == 0x6C, parser.intermediate == 0, parser.prefix == 0x3F {
@@ -83,6 +83,8 @@ extension Terminal {
         case 0x00_27_7D: insertColumns(parameters.amount)  // DECIC
         case 0x00_27_7E: insertColumns(-parameters.amount)  // DECDC
         case 0x00_2A_78: selectExtent(parameters.first)  // DECSACE
+        case 0x00_24_7C: requestSize(columns: parameters.first == 0 ? 80 : parameters.first, rows: 0)  // DECSCPP
+        case 0x00_2A_7C: requestSize(columns: 0, rows: parameters.first)  // DECSNLS
         case 0x3E_00_6D: setKeyModifierOptions()  // XTMODKEYS
         case 0x3E_00_6E: resetKeyModifierOptions()
         case 0x3E_00_66: setKeyFormatOptions()  // XTFMTKEYS

@@ -51,6 +51,7 @@ extension Terminal {
     /// Two- and three-byte escape sequences.
     mutating func escapeSequence(_ final: UInt8) {
         guard !parser.hasTooManyIntermediates else { return }
+        if parser.secondIntermediate != 0 { return designate(final) }
         switch parser.intermediate {
         case 0: plainEscape(final)
         case 0x20: announce(final)
@@ -133,7 +134,7 @@ extension Terminal {
         case 0x2F: (slot, is96) = (3, true)
         default: return
         }
-        guard let set = Charset(final: final, intermediate: 0, is96: is96) else { return }
+        guard let set = Charset(final: final, intermediate: parser.secondIntermediate, is96: is96) else { return }
         charsets[slot] = set
         updateCanPrintRuns()
     }

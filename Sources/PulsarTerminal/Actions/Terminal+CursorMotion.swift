@@ -184,6 +184,11 @@ extension Terminal {
 
     /// HT, CHT: stops at the right margin when it starts left of it.
     mutating func tabForward(_ amount: Int) {
+        if cursor.isPendingWrap, modes.contains([.tabWraps, .autowrap]) {
+            // Why: mode 41 is for programs that fill a line and then print a tab, which belongs to the next one.
+            index()
+            cursor.column = margins.left
+        }
         let limit = cursor.column <= margins.right ? margins.right : columns - 1
         var column = cursor.column
         for _ in 0..<min(amount, columns) where column < limit {

@@ -3,7 +3,7 @@ extension Terminal {
     ///
     /// DECUDK, DECDLD, macros and the setting of capabilities are not here on purpose.
     mutating func deviceControl() {
-        guard !parser.hasTooManyIntermediates else { return }
+        guard parser.secondIntermediate == 0 else { return }
         switch parser.key(parser.string.final) {
         case 0x00_24_71: reportSetting()  // DECRQSS
         case 0x00_2B_71: reportCapabilities()  // XTGETTCAP

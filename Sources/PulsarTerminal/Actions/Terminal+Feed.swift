@@ -255,6 +255,12 @@ extension Terminal {
                 offset = batchStart &+ UInt64(position)
                 endString()
                 return position
+            case 0x9C where !isUTF8 || parser.string.bytes.last == StringCollector.firstHalf:
+                if isUTF8 { parser.string.bytes.removeLast() }
+                parser.state = .ground
+                offset = batchStart &+ UInt64(position)
+                endString()
+                return position
             case 0x18, 0x1A:
                 parser.state = .ground
                 if byte == 0x1A { execute(byte) }
@@ -271,7 +277,7 @@ extension Terminal {
 
     @inline(__always)
     private func endsString(_ byte: UInt8) -> Bool {
-        byte == 0x1B || byte == 0x07 || byte == 0x18 || byte == 0x1A
+        byte == 0x1B || byte == 0x07 || byte == 0x18 || byte == 0x1A || byte == 0x9C
     }
 
     private mutating func endString() {

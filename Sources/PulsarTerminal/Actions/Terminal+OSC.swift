@@ -1,8 +1,7 @@
 extension Terminal {
     /// Performs an operating system command; one that is not here does nothing.
     ///
-    /// Fonts (50), the pointer's shape (22), logging (46), special colours (5) and reading the clipboard are not here on
-    /// purpose.
+    /// Fonts (50), the pointer's shape (22), logging (46) and reading the clipboard are not here on purpose.
     /// Sources: xterm ctlseqs, "Operating System Commands"; each file of `Sequences/OSC` names its own.
     mutating func operatingSystemCommand() {
         let body = parser.string.bytes
@@ -15,14 +14,14 @@ extension Terminal {
         }
         switch command {
         case 0, 1, 2: setTitle(command, rest)
-        case 4: changePalette(rest)
+        case 4, 5: changePalette(rest, isSpecial: command == 5)
         case 7: changeDirectory(rest)
         case 8: setHyperlink(rest)
         case 9: notifyOrProgress(rest)
         case 10...19: changeDynamicColors(command, rest)
         case 52: setClipboard(rest)
         case 99: notify(Notification(kitty: rest))
-        case 104: resetPalette(rest)
+        case 104, 105: resetPalette(rest, isSpecial: command == 105)
         case 110...119: resetDynamicColor(command - 100)
         case 133: markPrompt(rest)
         case 777: notify(Notification(rxvt: rest))
@@ -66,22 +65,25 @@ extension Terminal {
 
     // MARK: - Colours
 
-    /// OSC 4: numbers and colours in turn; `?` asks for one.
-    private mutating func changePalette(_ body: ArraySlice<UInt8>) {
+    /// OSC 4 and OSC 5: numbers and colours in turn; `?` asks for one.
+    ///
+    /// OSC 4 counts the special colours of OSC 5 from 256 on, as xterm does.
+    private mutating func changePalette(_ body: ArraySlice<UInt8>, isSpecial: Bool) {
         let parts = body.split(separator: 0x3B, omittingEmptySubsequences: false)
         var hasChanged = false
         for position in stride(from: 0, to: parts.count - 1, by: 2) {
             guard let number = Decimal.value(parts[position]) else { break }
-            guard let index = UInt8(exactly: number) else { continue }
+            let entry = isSpecial ? nil : UInt8(exactly: number)
+            let special = isSpecial ? number : number - 256
+            guard entry != nil || Palette.specialNumbers.contains(special) else { continue }
             if parts[position + 1].elementsEqual(CollectionOfOne(0x3F)) {
                 var reply = reply(.osc)
-                reply.text("4;")
-                reply.number(number)
+                reply.numbers([isSpecial ? 5 : 4, number])
                 reply.text(";")
-                reply.color(palette[index])
+                reply.color(entry.map { palette[$0] } ?? palette[special: special])
                 send(reply)
             } else if let color = ColorSpecification.color(parts[position + 1]) {
-                palette[index] = color
+                if let entry { palette[entry] = color } else { palette[special: special] = color }
                 hasChanged = true
             }
         }
@@ -109,15 +111,19 @@ extension Terminal {
         if hasChanged { emit(.colorsChanged) }
     }
 
-    /// OSC 104: the numbers that follow, or all.
-    private mutating func resetPalette(_ body: ArraySlice<UInt8>) {
+    /// OSC 104 and OSC 105: the numbers that follow, or all.
+    private mutating func resetPalette(_ body: ArraySlice<UInt8>, isSpecial: Bool) {
         let before = palette
         if body.isEmpty {
-            palette.resetAll()
+            if isSpecial { palette.resetSpecial() } else { palette.resetAll() }
         } else {
             for part in body.split(separator: 0x3B, omittingEmptySubsequences: false) {
                 guard let number = Decimal.value(part) else { break }
-                if let index = UInt8(exactly: number) { palette.reset(index) }
+                if !isSpecial, let index = UInt8(exactly: number) {
+                    palette.reset(index)
+                } else {
+                    palette.reset(special: isSpecial ? number : number - 256)
+                }
             }
         }
         if palette != before { emit(.colorsChanged) }

@@ -33,8 +33,11 @@ extension Terminal {
         reply.flags(flags)
         reply.text(";")
         reply.numbers([Int(charsets.left), Int(charsets.right)])
-        // All sets are named as sets of 94 characters.
-        reply.text(";@;")
+        var sizes: UInt8 = 0
+        for slot in UInt8(0)..<4 where charsets[slot].is96 { sizes |= 1 << slot }
+        reply.text(";")
+        reply.flags(sizes)
+        reply.text(";")
         for slot in 0..<4 { reply.text(charsets[UInt8(slot)].designation) }
         send(reply)
     }
@@ -111,7 +114,9 @@ extension Terminal {
                 continue
             }
             let is96 = sizes >> slot & 1 != 0
-            guard slot < 4, let set = Charset(final: byte, intermediate: intermediate, is96: is96) else { return nil }
+            // G0 has room for 94 characters only.
+            let set = Charset(final: byte, intermediate: intermediate, is96: is96)
+            guard slot < 4, !is96 || slot > 0, let set else { return nil }
             sets[slot] = set
             slot += 1
             intermediate = 0

@@ -19,6 +19,7 @@ extension Terminal {
         case 0x00_2A_79: reportChecksum()  // DECRQCRA
         case 0x00_22_76: sendSequence("", [rows, columns, 1, 1, 1], "\"w")  // DECRQDE
         case 0x00_27_7C: sendSequence("0&w")  // DECRQLP: there is no locator
+        case 0x00_26_75: reportSupplementalSet()  // DECRQUPSS
         case 0x00_22_70: selectConformance(first)  // DECSCL
         default: break
         }
@@ -46,6 +47,13 @@ extension Terminal {
         var reply = reply(.dcs)
         reply.text(">|")
         reply.product(options.version)
+        send(reply)
+    }
+
+    /// DECRQUPSS: DEC supplemental graphics, which no program changes.
+    private mutating func reportSupplementalSet() {
+        var reply = reply(.dcs)
+        reply.text("0!u%5")
         send(reply)
     }
 
@@ -146,7 +154,7 @@ extension Terminal {
         let value: Int
         switch number {
         case 2: value = 3  // DECANM: there is no VT52 inside
-        case 18, 19, 60, 1001: value = 4  // DECPFF, DECPEX, DECHCCM, highlight tracking
+        case 60, 1001: value = 4  // DECHCCM, highlight tracking
         default: value = Modes.private(number).map { isModeSet($0) ? 1 : 2 } ?? 0
         }
         sendSequence("?", [number, value], "$y")

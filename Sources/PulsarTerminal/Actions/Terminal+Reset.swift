@@ -34,6 +34,7 @@ extension Terminal {
         if !palette.isEmpty {
             palette.resetAll()
             palette.resetDynamic()
+            palette.resetSpecial()
             emit(.colorsChanged)
         }
         titles = Titles(title: titles.title, iconName: titles.iconName, pushed: [])

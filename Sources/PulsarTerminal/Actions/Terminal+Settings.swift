@@ -23,9 +23,11 @@ extension Terminal {
         case (0x20, 0x71): add([Int(cursorStyle)], " q", to: &reply)  // DECSCUSR
         case (0x22, 0x71): add([pen.attributes.contains(.protected) ? 1 : 0], "\"q", to: &reply)  // DECSCA
         case (0x22, 0x70): add([64, modes.contains(.eightBitControls) ? 0 : 1], "\"p", to: &reply)  // DECSCL
-        case (0x2A, 0x78): add([modes.contains(.rectangularExtent) ? 2 : 1], "*x", to: &reply)  // DECSACE
+        case (0x2A, 0x78): add([modes.contains(.rectangularExtent) ? 2 : 0], "*x", to: &reply)  // DECSACE
         case (0x24, 0x7C): add([columns], "$|", to: &reply)  // DECSCPP
         case (0x2A, 0x7C): add([rows], "*|", to: &reply)  // DECSNLS
+        case (0x24, 0x7D): add([0], "$}", to: &reply)  // DECSASD: there is no status line
+        case (0x24, 0x7E): add([0], "$~", to: &reply)  // DECSSDT
         default: return false
         }
         return true

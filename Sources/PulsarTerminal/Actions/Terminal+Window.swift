@@ -6,9 +6,7 @@ extension Terminal {
     mutating func windowOperation() {
         let first = parser.parameters[0]
         switch first {
-        case 8:
-            let wanted = (rows: parser.parameters[1], columns: parser.parameters[2])
-            if wanted != (0, 0) { emit(.sizeRequest(columns: wanted.columns, rows: wanted.rows)) }
+        case 8: requestSize(columns: parser.parameters[2], rows: parser.parameters[1])
         case 11: sendSequence("1t")  // not an icon
         case 13: sendSequence("3;0;0t")  // at the top left
         case 14: reportPixels(4, rows: rows, columns: columns)
@@ -18,9 +16,14 @@ extension Terminal {
         case 19: sendSequence("", [9, rows, columns], "t")
         case 22: pushTitles(parser.parameters[1])
         case 23: popTitles(parser.parameters[1])
-        case 24...: emit(.sizeRequest(columns: 0, rows: first))  // DECSLPP
+        case 24...: requestSize(columns: 0, rows: first)  // DECSLPP
         default: break
         }
+    }
+
+    /// Another size is only asked for: the viewer decides; 0 leaves a side as it is.
+    mutating func requestSize(columns: Int, rows: Int) {
+        if columns != 0 || rows != 0 { emit(.sizeRequest(columns: columns, rows: rows)) }
     }
 
     private mutating func reportPixels(_ kind: Int, rows: Int, columns: Int) {

@@ -127,7 +127,7 @@ struct ReplayWriter {
     /// Designates and chooses the sets; the one for a single character is not among them.
     mutating func use(_ wanted: Charsets) {
         for slot in UInt8(0)..<4 where wanted[slot] != charsets[slot] {
-            bytes.append(contentsOf: [.escape, 0x28 + slot])
+            bytes.append(contentsOf: [.escape, (wanted[slot].is96 ? 0x2C : 0x28) + slot])
             text(wanted[slot].designation)
         }
         if wanted.left != charsets.left {

@@ -133,12 +133,15 @@ extension Terminal {
     /// Where it never changed any, the reader's are left alone: people set them by these sequences too.
     func replayColors(to writer: inout ReplayWriter) {
         guard palette.hasChanged else { return }
-        writer.text("\u{1B}]104\u{1B}\\")
+        writer.text("\u{1B}]104\u{1B}\\\u{1B}]105\u{1B}\\")
         for dynamic in Palette.Dynamic.allCases {
             writer.command(100 + dynamic.rawValue)
         }
         for index in palette.entries.keys.sorted() {
             writer.command(4, "\(index);" + Terminal.specification(palette[index]))
+        }
+        for number in palette.special.keys.sorted() {
+            writer.command(5, "\(number);" + Terminal.specification(palette[special: number]))
         }
         for number in palette.dynamic.keys.sorted() {
             writer.command(number, Terminal.specification(palette[dynamic: number]))

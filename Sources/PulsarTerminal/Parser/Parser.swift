@@ -5,6 +5,8 @@ struct Parser: ~Copyable {
     /// `<`, `=`, `>` or `?` at the start of the parameters; 0 for none.
     var prefix: UInt8 = 0
     var intermediate: UInt8 = 0
+    /// The one after it, which only character sets have; 0 for none.
+    var secondIntermediate: UInt8 = 0
     /// More intermediates than any sequence has.
     var hasTooManyIntermediates = false
     var string = StringCollector()
@@ -16,13 +18,19 @@ struct Parser: ~Copyable {
         parameters.clear()
         prefix = 0
         intermediate = 0
+        secondIntermediate = 0
         hasTooManyIntermediates = false
     }
 
     @inline(__always)
     mutating func collect(_ byte: UInt8) {
-        if intermediate != 0 { hasTooManyIntermediates = true }
-        intermediate = byte
+        if intermediate == 0 {
+            intermediate = byte
+        } else if secondIntermediate == 0 {
+            secondIntermediate = byte
+        } else {
+            hasTooManyIntermediates = true
+        }
     }
 
     /// What a finished sequence is told apart by: prefix, intermediate, final.

@@ -20,13 +20,24 @@ struct StringCollector {
     }
 
     mutating func append(_ part: UnsafeBufferPointer<UInt8>, max: Int) {
-        // Nothing reads PM and SOS.
-        guard kind != .sos, kind != .pm, !isTooLong else { return }
+        guard isRead else { return keepHalf(part) }
         guard bytes.count + part.count <= max else {
             isTooLong = true
             bytes = []
-            return
+            return keepHalf(part)
         }
         bytes.append(contentsOf: part)
     }
+
+    /// Nothing reads PM and SOS, nor what is too long.
+    private var isRead: Bool { kind != .sos && kind != .pm && !isTooLong }
+
+    /// Of a body that is not read only the first half of U+009C, which ends a string, is of interest.
+    private mutating func keepHalf(_ part: UnsafeBufferPointer<UInt8>) {
+        bytes.removeAll(keepingCapacity: true)
+        if part.last == StringCollector.firstHalf { bytes.append(StringCollector.firstHalf) }
+    }
+
+    /// The first of the two bytes of the characters from U+0080 to U+00BF.
+    static let firstHalf: UInt8 = 0xC2
 }

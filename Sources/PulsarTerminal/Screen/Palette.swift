@@ -1,4 +1,4 @@
-/// The colours a program has changed (OSC 4, OSC 10 to 19), over those of the viewer.
+/// The colours a program has changed (OSC 4, OSC 5, OSC 10 to 19), over those of the viewer.
 struct Palette: Hashable {
     /// The colours that are not entries of the palette, by the number of their OSC.
     enum Dynamic: Int, CaseIterable {
@@ -10,12 +10,16 @@ struct Palette: Hashable {
     /// Red, green and blue in the low 24 bits.
     private(set) var entries: [UInt8: UInt32] = [:]
     private(set) var dynamic: [Int: UInt32] = [:]
+    /// The colours for bold, underlined, blinking, reversed and italic text, by the numbers of OSC 5.
+    private(set) var special: [Int: UInt32] = [:]
     /// A colour was changed at some time: who followed the output may have to go back to its own.
     var hasChanged = false
     /// What the leading viewer declared of its own colours: a base for answers.
     var base: [Int: UInt32] = [Dynamic.foreground.rawValue: 0xFFFFFF, Dynamic.background.rawValue: 0x000000]
 
-    var isEmpty: Bool { entries.isEmpty && dynamic.isEmpty }
+    static let specialNumbers = 0...4
+
+    var isEmpty: Bool { entries.isEmpty && dynamic.isEmpty && special.isEmpty }
 
     subscript(index: UInt8) -> UInt32 {
         get { entries[index] ?? Palette.usual(index) }
@@ -33,8 +37,18 @@ struct Palette: Hashable {
         }
     }
 
+    subscript(special number: Int) -> UInt32 {
+        get { special[number] ?? self[dynamic: Dynamic.foreground.rawValue] }
+        set {
+            special[number] = newValue & 0xFFFFFF
+            hasChanged = true
+        }
+    }
+
     mutating func reset(_ index: UInt8) { entries[index] = nil }
     mutating func resetAll() { entries = [:] }
+    mutating func reset(special number: Int) { special[number] = nil }
+    mutating func resetSpecial() { special = [:] }
     mutating func reset(dynamic number: Int) { dynamic[number] = nil }
     mutating func resetDynamic() { dynamic = [:] }
 

@@ -2,7 +2,7 @@
 enum Charset: UInt8, Hashable, Sendable {
     case ascii = 0
     case specialGraphics, unitedKingdom, dutch, finnish, french, frenchCanadian, german, italian, norwegianDanish
-    case portuguese, spanish, swedish, swiss, supplemental, technical, lineDrawingAlternate
+    case portuguese, spanish, swedish, swiss, supplemental, technical, lineDrawingAlternate, latin1
 
     /// The set that a designation's intermediates and final name; nothing when it is unknown.
     ///
@@ -10,7 +10,7 @@ enum Charset: UInt8, Hashable, Sendable {
     init?(final: UInt8, intermediate: UInt8, is96: Bool) {
         if is96 {
             guard intermediate == 0, final == UInt8(ascii: "A") else { return nil }
-            self = .supplemental
+            self = .latin1
             return
         }
         switch (intermediate, final) {
@@ -53,8 +53,12 @@ enum Charset: UInt8, Hashable, Sendable {
         case .swiss: "="
         case .supplemental: "<"
         case .technical: ">"
+        case .latin1: "A"
         }
     }
+
+    /// It has 96 characters, and designators of its own.
+    var is96: Bool { self == .latin1 }
 
     /// The scalar that a byte from 0x20 to 0x7E stands for.
     func scalar(for byte: UInt8) -> UInt32 {
@@ -64,8 +68,10 @@ enum Charset: UInt8, Hashable, Sendable {
         case .specialGraphics, .lineDrawingAlternate:
             guard byte >= 0x5F, byte <= 0x7E else { return UInt32(byte) }
             return Charset.graphics[Int(byte - 0x5F)]
-        case .supplemental:
+        case .latin1:
             return UInt32(byte) + 0x80
+        case .supplemental:
+            return Charset.supplementalScalars[byte] ?? UInt32(byte) + 0x80
         case .technical:
             guard byte >= 0x21, byte <= 0x7E else { return UInt32(byte) }
             return Charset.technicalScalars[Int(byte - 0x21)]
@@ -80,6 +86,11 @@ enum Charset: UInt8, Hashable, Sendable {
         0x00A0, 0x25C6, 0x2592, 0x2409, 0x240C, 0x240D, 0x240A, 0x00B0, 0x00B1, 0x2424, 0x240B, 0x2518, 0x2510, 0x250C,
         0x2514, 0x253C, 0x23BA, 0x23BB, 0x2500, 0x23BC, 0x23BD, 0x251C, 0x2524, 0x2534, 0x252C, 0x2502, 0x2264, 0x2265,
         0x03C0, 0x2260, 0x00A3, 0x00B7,
+    ]
+
+    /// Where DEC's supplemental set is not Latin-1; what it leaves free is as there.
+    private static let supplementalScalars: [UInt8: UInt32] = [
+        0x28: 0x00A4, 0x57: 0x0152, 0x5D: 0x0178, 0x77: 0x0153, 0x7D: 0x00FF,
     ]
 
     /// DEC technical, from 0x21; what has no scalar of its own is a replacement character.

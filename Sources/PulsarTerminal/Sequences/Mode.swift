@@ -51,6 +51,9 @@ struct Modes: OptionSet, Hashable, Sendable {
     static let rectangularExtent = Modes(rawValue: 1 << 43)  // DECSACE 2
     static let metaSendsEscape = Modes(rawValue: 1 << 44)
     static let eightBitControls = Modes(rawValue: 1 << 45)  // S8C1T
+    static let printFormFeed = Modes(rawValue: 1 << 46)  // DECPFF
+    static let printExtent = Modes(rawValue: 1 << 47)  // DECPEX
+    static let tabWraps = Modes(rawValue: 1 << 48)
 
     /// What is set after a reset.
     static let initial: Modes = [
@@ -73,8 +76,9 @@ struct Modes: OptionSet, Hashable, Sendable {
     /// The private modes, by the numbers of DECSET and DECRST.
     static let privateNumbers: [(number: Int, mode: Modes)] = [
         (1, .applicationCursorKeys), (2, .ansi), (3, .columns132), (4, .smoothScroll), (5, .reverseScreen),
-        (6, .origin), (7, .autowrap), (8, .autorepeat), (9, .mouseX10), (12, .cursorBlink), (25, .cursorVisible),
-        (40, .allow132), (42, .nationalSets), (45, .reverseWrap), (47, .alternateScreen47), (66, .applicationKeypad),
+        (6, .origin), (7, .autowrap), (8, .autorepeat), (9, .mouseX10), (12, .cursorBlink), (18, .printFormFeed),
+        (19, .printExtent), (25, .cursorVisible), (40, .allow132), (41, .tabWraps), (42, .nationalSets),
+        (45, .reverseWrap), (47, .alternateScreen47), (66, .applicationKeypad),
         (67, .backarrow), (69, .leftRightMargins), (80, .sixelDisplay), (95, .noClearOnColumnChange),
         (1000, .mouseNormal), (1002, .mouseButton), (1003, .mouseAny), (1004, .focusReports), (1005, .mouseUTF8),
         (1006, .mouseSGR), (1007, .alternateScroll), (1015, .mouseURXVT), (1016, .mousePixels),

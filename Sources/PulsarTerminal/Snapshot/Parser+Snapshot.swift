@@ -8,6 +8,7 @@ extension Parser {
         guard state != .ground else { return }
         writer.add(prefix)
         writer.add(intermediate)
+        writer.add(secondIntermediate)
         writer.add(hasTooManyIntermediates)
         let parameters = parameters.state
         writer.add(UInt8(parameters.values.count))
@@ -35,6 +36,8 @@ extension Parser {
         try reader.check(prefix == 0 || (0x3C...0x3F).contains(prefix))
         intermediate = try reader.integer()
         try reader.check(intermediate == 0 || (0x20...0x2F).contains(intermediate))
+        secondIntermediate = try reader.integer()
+        try reader.check(secondIntermediate == 0 || (intermediate != 0 && (0x20...0x2F).contains(secondIntermediate)))
         hasTooManyIntermediates = try reader.flag()
         try readParameters(from: &reader)
         if state == .string || state == .stringEscape { try readString(from: &reader, stringBytesMax) }
@@ -74,7 +77,9 @@ extension Parser {
         try reader.check(kind == .dcs ? (0x40...0x7E).contains(string.final) : string.final == 0)
         string.isTooLong = try reader.flag()
         let body = try reader.countedBytes()
-        try reader.check(body.isEmpty || (!string.isTooLong && kind != .pm && kind != .sos))
+        // Of a body that nobody reads only half of a U+009C at its end is kept.
+        let isRead = !string.isTooLong && kind != .pm && kind != .sos
+        try reader.check(body.isEmpty || isRead || body.elementsEqual(CollectionOfOne(0xC2)))
         try reader.check(body.isStringBody(isOSC: kind == .osc))
         if body.count > stringBytesMax { string.isTooLong = true } else { string.bytes = Array(body) }
     }

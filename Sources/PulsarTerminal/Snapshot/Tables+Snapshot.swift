@@ -132,8 +132,10 @@ extension Palette {
             writer.add(index)
             writer.add(color)
         }
-        for colors in [dynamic, base] {
-            let known = colors.filter { Palette.dynamicNumbers.contains($0.key) }
+        for (colors, numbers) in [
+            (dynamic, Palette.dynamicNumbers), (base, Palette.dynamicNumbers), (special, Palette.specialNumbers),
+        ] {
+            let known = colors.filter { numbers.contains($0.key) }
             writer.add(count: known.count)
             for (number, color) in known.sorted(by: { $0.key < $1.key }) {
                 writer.add(UInt8(number))
@@ -155,6 +157,10 @@ extension Palette {
         for (number, color) in try Palette.colors(from: &reader) {
             try reader.check(Palette.dynamicNumbers.contains(number))
             base[number] = color
+        }
+        for (number, color) in try Palette.colors(from: &reader) {
+            try reader.check(Palette.specialNumbers.contains(number))
+            self[special: number] = color
         }
         try reader.check(hasChanged == wasChanged)
         try reader.finish()

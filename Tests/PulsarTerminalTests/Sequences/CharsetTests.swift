@@ -11,7 +11,7 @@ struct CharsetTests {
             ("C", "#@ÄÖÅÜ_éäöåü"), ("5", "#@ÄÖÅÜ_éäöåü"), ("R", "£à°ç§^_`éùè¨"), ("f", "£à°ç§^_`éùè¨"),
             ("Q", "#àâçêî_ôéùèû"), ("9", "#àâçêî_ôéùèû"), ("K", "#§ÄÖÜ^_`äöüß"), ("Y", "£§°çé^_ùàòèì"),
             ("`", "#ÄÆØÅÜ_äæøåü"), ("E", "#ÄÆØÅÜ_äæøåü"), ("6", "#ÄÆØÅÜ_äæøåü"), ("Z", "£§¡Ñ¿^_`°ñç~"),
-            ("H", "#ÉÄÖÅÜ_éäöåü"), ("7", "#ÉÄÖÅÜ_éäöåü"), ("=", "ùàéçêîèôäöüû"),
+            ("H", "#ÉÄÖÅÜ_éäöåü"), ("%6", "#@ÃÇÕ^_`ãçõ~"), ("7", "#ÉÄÖÅÜ_éäöåü"), ("=", "ùàéçêîèôäöüû"),
         ]
     )
     func national(final: String, expected: String) {
@@ -33,8 +33,10 @@ struct CharsetTests {
             Script("␛+0␛oq\u{F}q", "─q"), Script("␛*0q␛Nqq", "q─q"), Script("␛+0q␛Oqq", "q─q"),
             Script("␛*0\u{8E}qq", "─q"), Script("␛+0\u{8F}qq", "─q"), Script("␛*0␛N␛[mqq", "─q"),
             Script("␛)0\u{E}␛*A␛N#q", "£─"), Script("␛(!Bq␛(xq", "qq"), Script("␛(0␛(xq", "─"),
-            Script("␛(0漢q", "漢─"), Script("␛(<a", "á"), Script("␛(>a", "α"), Script("␛-A\u{E}a", "á"),
-            Script("␛.A␛na", "á"), Script("␛/A␛oa", "á"), Script("␛(%0q", "q"),
+            Script("␛(0漢q", "漢─"), Script("␛(<a", "á"), Script("␛(<(W]w}", "¤ŒŸœÿ"), Script("␛(%5W", "Œ"),
+            Script("␛-A\u{E}W", "×"), Script("␛(>a", "α"), Script("␛-A\u{E}a", "á"),
+            Script("␛.A␛na", "á"), Script("␛/A␛oa", "á"), Script("␛(%xq", "q"), Script("␛(%%6[", "["),
+            Script("␛#%8q", "q"), Script("␛%(6[", "["),
         ]
     )
     func shifts(script: Script) { script.check() }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import PulsarTerminal
 
-@Suite("OSC 4, 10 to 19, 104 and 110 to 119")
+@Suite("OSC 4, 5, 10 to 19, 104, 105 and 110 to 119")
 struct ColorTests {
     @Test(
         "Colours are set in every spelling and reported in one",
@@ -49,7 +49,25 @@ struct ColorTests {
                 == "\u{1B}]10;rgb:3333/3333/3333\u{1B}\\\u{1B}]11;rgb:4444/4444/4444\u{1B}\\"
         )
         #expect(terminal.answer(to: "\u{1B}]19;?;?;?\u{7}") == "\u{1B}]19;rgb:ffff/ffff/ffff\u{1B}\\")
-        #expect(terminal.answer(to: "\u{1B}]4;256;?;x;?\u{7}\u{1B}]4;?\u{7}\u{1B}]4\u{7}") == "")
+        #expect(terminal.answer(to: "\u{1B}]4;261;?;x;?\u{7}\u{1B}]4;?\u{7}\u{1B}]4\u{7}") == "")
+    }
+
+    @Test("Special colours are those of OSC 5 and, from 256 on, of OSC 4; at start they are the foreground")
+    func special() {
+        var terminal = Terminal(columns: 80, rows: 24)
+        terminal.feed("\u{1B}]10;#abcdef\u{7}\u{1B}]5;1;#111111\u{7}\u{1B}]4;258;#222222\u{7}\u{1B}]5;5;#333333\u{7}")
+        #expect(terminal.palette.special == [1: 0x111111, 2: 0x222222])
+        #expect(
+            terminal.answer(to: "\u{1B}]5;0;?;2;?;5;?\u{7}\u{1B}]4;257;?;261;?\u{7}")
+                == "\u{1B}]5;0;rgb:abab/cdcd/efef\u{1B}\\\u{1B}]5;2;rgb:2222/2222/2222\u{1B}\\"
+                + "\u{1B}]4;257;rgb:1111/1111/1111\u{1B}\\"
+        )
+        terminal.feed("\u{1B}]104\u{7}\u{1B}]105;1\u{7}")
+        #expect(terminal.palette.special == [2: 0x222222])
+        terminal.feed("\u{1B}]105\u{7}")
+        #expect(terminal.palette.special == [:])
+        terminal.feed("\u{1B}]5;3;#444444\u{7}\u{1B}c")
+        #expect(terminal.palette.isEmpty)
     }
 
     @Test("Colours go back to what they were at start")

@@ -19,7 +19,8 @@ struct ReportTests {
             Answer("\u{1B}[?56n", "\u{1B}[?57;0n"), Answer("\u{1B}[?62n", "\u{1B}[0*{"),
             Answer("\u{1B}[?63;123n", "\u{1B}P123!~0000\u{1B}\\"), Answer("\u{1B}[?75n", "\u{1B}[?70n"),
             Answer("\u{1B}[?85n", "\u{1B}[?83n"), Answer("\u{1B}[?996n", "\u{1B}[?997;1n"),
-            Answer("\u{1B}[7n\u{1B}[?7n", ""), Answer("\u{1B}[x", "\u{1B}[2;1;1;128;128;1;0x"),
+            Answer("\u{1B}[7n\u{1B}[?7n", ""), Answer("\u{1B}[&u", "\u{1B}P0!u%5\u{1B}\\"),
+            Answer("\u{1B}[x", "\u{1B}[2;1;1;128;128;1;0x"),
             Answer("\u{1B}[1x", "\u{1B}[3;1;1;128;128;1;0x"), Answer("\u{1B}[2x", ""),
             Answer("\u{1B}[>q", "\u{1B}P>|Pulsar\u{1B}\\"), Answer("\u{1B}[?u", "\u{1B}[?0u"),
             Answer("\u{1B}[>5u\u{1B}[?u", "\u{1B}[?5u"), Answer("\u{1B}[>4;2m\u{1B}[?4m", "\u{1B}[>4;2m"),
@@ -102,8 +103,8 @@ struct DECRQMTests {
             Answer("\u{1B}[4$p", "\u{1B}[4;2$y"), Answer("\u{1B}[4h\u{1B}[4$p", "\u{1B}[4;1$y"),
             Answer("\u{1B}[20$p", "\u{1B}[20;2$y"), Answer("\u{1B}[1$p", "\u{1B}[1;4$y"),
             Answer("\u{1B}[19$p", "\u{1B}[19;4$y"), Answer("\u{1B}[99$p", "\u{1B}[99;0$y"),
-            Answer("\u{1B}[?18$p", "\u{1B}[?18;4$y"), Answer("\u{1B}[?1001$p", "\u{1B}[?1001;4$y"),
-            Answer("\u{1B}[?60$p", "\u{1B}[?60;4$y"), Answer("\u{1B}[?31337$p", "\u{1B}[?31337;0$y"),
+            Answer("\u{1B}[?60$p", "\u{1B}[?60;4$y"), Answer("\u{1B}[?1001$p", "\u{1B}[?1001;4$y"),
+            Answer("\u{1B}[?31337$p", "\u{1B}[?31337;0$y"),
             Answer("\u{1B}[?99999999$p", "\u{1B}[?65535;0$y"),
         ]
     )

@@ -16,7 +16,9 @@ struct SettingTests {
             Answer("\u{1B}[3;9r\u{1B}P$qr\u{1B}\\", "3;9r"), Answer("\u{1B}[?69h\u{1B}[3;9s\u{1B}P$qs\u{1B}\\", "3;9s"),
             Answer("\u{1B}P$qt\u{1B}\\", "24t"), Answer("\u{1B}[4 q\u{1B}P$q q\u{1B}\\", "4 q"),
             Answer("\u{1B}P$q\"q\u{1B}\\", "0\"q"), Answer("\u{1B}[1\"q\u{1B}P$q\"q\u{1B}\\", "1\"q"),
-            Answer("\u{1B}P$q\"p\u{1B}\\", "64;1\"p"), Answer("\u{1B}[2*x\u{1B}P$q*x\u{1B}\\", "2*x"),
+            Answer("\u{1B}P$q\"p\u{1B}\\", "64;1\"p"), Answer("\u{1B}P$q*x\u{1B}\\", "0*x"),
+            Answer("\u{1B}P$q$}\u{1B}\\", "0$}"), Answer("\u{1B}P$q$~\u{1B}\\", "0$~"),
+            Answer("\u{1B}[2*x\u{1B}P$q*x\u{1B}\\", "2*x"),
             Answer("\u{1B}P$q$|\u{1B}\\", "80$|"), Answer("\u{1B}P$q*|\u{1B}\\", "24*|"),
         ]
     )

@@ -28,6 +28,34 @@ struct SyntaxTests {
     func controls(script: Script) { script.check() }
 
     @Test(
+        "A string ends with ESC \\ and with U+009C, and with the byte alone where there is no UTF-8",
+        arguments: ["]2;ti漢", "P$q漢", "_G漢", "^漢", "X漢", "^", "X", "]2;" + String(repeating: "漢", count: 2000)]
+    )
+    func ending(start: String) {
+        var limits = TerminalLimits()
+        limits.stringBytesMax = 1000
+        for (before, end) in [("", [0x1B, 0x5C]), ("", [0xC2, 0x9C]), ("\u{1B}%@", [0x9C])] as [(String, [UInt8])] {
+            let output = Array("\(before)\u{1B}\(before.isEmpty ? start : start.replacing("漢", with: "x"))".utf8) + end
+            var whole = Terminal(columns: 10, rows: 4, limits: limits)
+            whole.feed(output + [0x62])
+            #expect(whole.screenText == "b")
+            #expect(whole.title.hasPrefix("ti") == start.hasPrefix("]2;ti"))
+            var cut = Terminal(columns: 10, rows: 4, limits: limits)
+            for byte in output + [0x62] { cut.feed([byte]) }
+            #expect(cut.picture == whole.picture)
+            #expect(cut.title == whole.title)
+        }
+    }
+
+    @Test("The byte 0x9C is a part of characters in UTF-8, and ends nothing")
+    func continuation() {
+        var terminal = Terminal(columns: 10, rows: 4)
+        terminal.feed("\u{1B}]2;✜\u{71C}\u{7}x")
+        #expect(terminal.title == "✜\u{71C}")
+        #expect(terminal.screenText == "x")
+    }
+
+    @Test(
         "What is no sequence is read to its end and does nothing",
         arguments: [
             Script("a␛[1<Cb", "ab"), Script("a␛[?>Cb", "ab"), Script("a␛[ !\"#$%&'()Cb", "ab"),

@@ -34,6 +34,13 @@ struct TabTests {
         Script(script.output + "␛[2$w", reply: "␛P2$u\(script.reply)␛\\").check(columns: 30)
     }
 
+    @Test("In mode 41 a tab after a full line goes to the next one, otherwise it stays")
+    func fullLine() {
+        Script("012345678901234567890123456789\tx", "012345678901234567890123456789|        x")
+            .check(columns: 30, after: "␛[?41h")
+        Script("012345678901234567890123456789\tx", "012345678901234567890123456789|x").check(columns: 30)
+    }
+
     @Test(
         "Without stops HT goes to the edge, CBT to the first column",
         arguments: [Script("\t", at: "0,29"), Script("␛[5I", at: "0,29"), Script("␛[9G␛[Z", at: "0,0")]

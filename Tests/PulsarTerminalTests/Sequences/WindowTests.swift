@@ -34,6 +34,9 @@ struct WindowTests {
         #expect(terminal.events(of: "\u{1B}[8;30;100t") == [.sizeRequest(columns: 100, rows: 30)])
         #expect(terminal.events(of: "\u{1B}[8;;100t") == [.sizeRequest(columns: 100, rows: 0)])
         #expect(terminal.events(of: "\u{1B}[36t") == [.sizeRequest(columns: 0, rows: 36)])
+        #expect(terminal.events(of: "\u{1B}[132$|") == [.sizeRequest(columns: 132, rows: 0)])
+        #expect(terminal.events(of: "\u{1B}[$|") == [.sizeRequest(columns: 80, rows: 0)])
+        #expect(terminal.events(of: "\u{1B}[48*|\u{1B}[*|") == [.sizeRequest(columns: 0, rows: 48)])
         #expect(terminal.events(of: "\u{1B}[8t\u{1B}[1t\u{1B}[2t\u{1B}[3;1;1t\u{1B}[4;9;9t\u{1B}[9;1t") == [])
         #expect(terminal.columns == 80)
     }

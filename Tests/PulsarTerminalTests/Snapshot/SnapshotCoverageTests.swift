@@ -20,7 +20,10 @@ struct SnapshotCoverageTests {
             """
         ),
         ("TerminalOptions", "Terminal", "-answersChecksums -version cellWidth cellHeight isDark"),
-        ("Parser", "Parser/Parser", "state parameters prefix intermediate hasTooManyIntermediates string utf8 -table"),
+        (
+            "Parser", "Parser/Parser",
+            "state parameters prefix intermediate secondIntermediate hasTooManyIntermediates string utf8 -table"
+        ),
         ("Parameters", "Parser/Parameters", "values subparameters last current isEmpty"),
         ("StringCollector", "Parser/StringCollector", "kind final bytes isTooLong"),
         ("UTF8Decoder", "Parser/UTF8Decoder", "scalar needed length -lower -upper"),
@@ -31,7 +34,7 @@ struct SnapshotCoverageTests {
         ("Margins", "Screen/Cursor", "top bottom left right"),
         ("TabStops", "Screen/TabStops", "words -columns"),
         ("Titles", "Screen/Titles", "title iconName pushed"),
-        ("Palette", "Screen/Palette", "entries dynamic hasChanged base"),
+        ("Palette", "Screen/Palette", "entries dynamic special hasChanged base"),
         ("ImageList", "Screen/ImageList", "images -byteCount"),
         ("Image", "Screen/ImageList", "record bytes"),
         ("ImageRecord", "TerminalEvent", "kind range row column"),

@@ -27,6 +27,7 @@ extension Terminal {
         state.append(
             "palette \(palette.entries.sorted { $0.key < $1.key }) \(palette.dynamic.sorted { $0.key < $1.key })"
         )
+        state.append("special \(palette.special.sorted { $0.key < $1.key })")
         state.append("charsets \(charsets)")
         state.append("keys \(cursorStyle) \(modifyOtherKeys) \(formatOtherKeys)")
         state.append("primary \(isAlternate ? replayed(other.saved) : replayed(screen.saved))")

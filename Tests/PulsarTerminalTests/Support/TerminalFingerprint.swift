@@ -59,7 +59,10 @@ extension Terminal {
                 "\u{1B}]2;title\u{7}\u{1B}[22t\u{1B}[22t\u{1B}[?1;7;12s\u{1B}[?1;12h\u{1B}[?7l\u{1B}[4;20h\u{1B}[3g"
             )
             terminal.feed("\u{1B}[3 q\u{1B}[>4;2m\u{1B}[>4;1f\u{1B}[>5u\u{1B}[>3u\u{1B}[2*x\u{1B} G\u{1B}%@\u{1B}=")
-            terminal.feed("\u{1B}]4;1;#123456\u{7}\u{1B}]10;" + String(repeating: "#123456;", count: 10) + "\u{7}")
+            terminal.feed(
+                "\u{1B}]4;1;#123456\u{7}\u{1B}]5;0;#654321\u{7}\u{1B}]10;" + String(repeating: "#123456;", count: 10)
+                    + "\u{7}"
+            )
             terminal.feed("\u{1B}[1;2;3;4;5;7;8;9;53;31;42;58:5:3m\u{1B}[1\"q\u{1B}]8;;u:a\u{7}")
             terminal.feed("\u{1B}[?69h\u{1B}[2;18s\u{1B}[2;4r\u{1B}[?6h\u{1B}[2;5H\u{1B}7\u{1B}[1;7H")
             terminal.feed("\u{1B}(K\u{1B})K\u{1B}*K\u{1B}+K\u{1B}n\u{1B}~")

@@ -35,6 +35,7 @@ extension Terminal {
         lines.append("shape \(cursorStyle)")
         lines.append("palette \(palette.entries.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" })")
         lines.append("dynamic \(palette.dynamic.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" })")
+        lines.append("special \(palette.special.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" })")
         lines.append("base \(palette.base.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" })")
         lines.append("colours were changed \(palette.hasChanged)")
         lines.append("title \(titles.title)")
@@ -48,7 +49,8 @@ extension Terminal {
 
     private var parserState: String {
         if parser.state == .ground { return "ground \(parser.utf8.unfinishedBytes)" }
-        var state = "\(parser.state) \(parser.prefix) \(parser.intermediate) \(parser.hasTooManyIntermediates)"
+        var state = "\(parser.state) \(parser.prefix) \(parser.intermediate) \(parser.secondIntermediate)"
+        state += " \(parser.hasTooManyIntermediates)"
         state += " \(parser.parameters.state) \(sequenceStart)"
         guard parser.state == .string || parser.state == .stringEscape else { return state }
         return state + " \(parser.string)"
