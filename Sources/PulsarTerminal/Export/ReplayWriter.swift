@@ -87,11 +87,20 @@ struct ReplayWriter {
         bytes.append(contentsOf: repeatElement(0x20, count: count))
     }
 
+    mutating func newLine() { bytes.append(0x0A) }
+
+    /// A character with all that joined it, whatever the reader makes of it.
+    mutating func print(_ character: ExportedCharacter, _ style: Style) {
+        use(style)
+        scalar(character.first)
+        for scalar in character.rest { self.scalar(scalar) }
+    }
+
     /// Puts a character where the reader's cursor is.
     ///
     /// - Returns: whether readers may disagree on how wide it is.
     @discardableResult
-    mutating func put(_ character: ReplayCharacter) -> Bool {
+    mutating func put(_ character: ExportedCharacter) -> Bool {
         use(character.style)
         // Why: in mode 2027 the first scalar could join the character before it, which it did not do for the program.
         joinGraphemes(false)

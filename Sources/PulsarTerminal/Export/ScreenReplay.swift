@@ -46,25 +46,9 @@ extension Terminal {
     private func replayPrimary(to writer: inout ReplayWriter, scrollbackRows: Int) {
         let scrolled = max(0, self.scrollbackRows - max(0, scrollbackRows))..<self.scrollbackRows
         writer.beginScreen()
-        var drawn = ReplayRow()
+        var drawn = ExportedRow()
         scrollback.forEach(in: scrolled) { header, block in
-            drawn.begin(header.rowFlags)
-            PackedRow.forEachCharacter(header, in: block) { character in
-                var scalars: [UInt32] = []
-                if character.scalarCount > 1 {
-                    var position = character.text
-                    for _ in 0..<character.scalarCount { scalars.append(PackedRow.readScalar(&position)) }
-                    scalars.removeFirst()
-                }
-                drawn.add(
-                    ReplayCharacter(
-                        first: character.first,
-                        rest: scalars,
-                        kind: character.kind,
-                        style: character.style
-                    )
-                )
-            }
+            drawn.take(header, in: block)
             writer.draw(drawn, isLast: false)
         }
         // What was above the screen has to scroll off, so that all rows follow.
@@ -83,7 +67,7 @@ extension Terminal {
     private func replayScreen(to writer: inout ReplayWriter, isPrimary: Bool, upTo count: Int?) {
         var used = count ?? rows
         while count == nil, used > 0, isUnused(used - 1, isPrimary: isPrimary) { used -= 1 }
-        var drawn = ReplayRow()
+        var drawn = ExportedRow()
         for row in 0..<used {
             gather(row, isPrimary: isPrimary, into: &drawn)
             writer.draw(drawn, isLast: row == used - 1)
@@ -91,43 +75,9 @@ extension Terminal {
     }
 
     private func isUnused(_ row: Int, isPrimary: Bool) -> Bool {
-        let pointer = replayedRow(row, isPrimary: isPrimary)
+        let pointer = exportedRow(row, isPrimary: isPrimary)
         guard pointer.pointee.count == 0, pointer.pointee.flags.isDisjoint(with: .double) else { return false }
-        return row == 0 || !replayedRow(row - 1, isPrimary: isPrimary).pointee.flags.contains(.wrapped)
-    }
-
-    private func replayedRow(_ row: Int, isPrimary: Bool) -> UnsafeMutablePointer<Row> {
-        if isPrimary != isAlternate { return screen.grid.row(row) }
-        return other.grid.row(row)
-    }
-
-    private func gather(_ row: Int, isPrimary: Bool, into drawn: inout ReplayRow) {
-        let row = replayedRow(row, isPrimary: isPrimary)
-        drawn.begin(row.pointee.flags)
-        var column = 0
-        while column < Int(row.pointee.count) {
-            let character = self.character(row, column)
-            drawn.add(character)
-            column += character.width
-        }
-    }
-
-    /// The character that begins at a column; half of one is a blank.
-    private func character(_ row: UnsafeMutablePointer<Row>, _ column: Int) -> ReplayCharacter {
-        let cell = row.pointee.cell(column)
-        var character = ReplayCharacter(first: cell.content, kind: cell.kind, style: styles[cell.style])
-        if cell.isCluster {
-            let scalars = clusters.scalars(cell.content)
-            character.first = scalars.first ?? 0
-            character.rest = Array(scalars.dropFirst())
-        }
-        switch character.kind {
-        case .narrow: break
-        case .leftOver: if character.first != 0 { character.kind = .narrow }
-        case .wide where row.pointee.cell(column + 1).kind == .spacer: break
-        case .wide, .spacer: character = ReplayCharacter(first: 0, kind: .narrow, style: character.style)
-        }
-        return character
+        return row == 0 || !exportedRow(row - 1, isPrimary: isPrimary).pointee.flags.contains(.wrapped)
     }
 
     // MARK: - Cursors
@@ -150,7 +100,7 @@ extension Terminal {
     ///
     /// - Returns: the blank that became a space for it, where the cursor is.
     @discardableResult
-    private func place(_ saved: SavedCursor, isPrimary: Bool, to writer: inout ReplayWriter) -> ReplayCharacter? {
+    private func place(_ saved: SavedCursor, isPrimary: Bool, to writer: inout ReplayWriter) -> ExportedCharacter? {
         let isActive = isPrimary != isAlternate
         // The margins are set for the screen that is shown at the end, and only then.
         let margins = isActive ? self.margins : Margins(columns: columns, rows: rows)
@@ -172,9 +122,9 @@ extension Terminal {
         _ margins: Margins,
         isPrimary: Bool,
         to writer: inout ReplayWriter
-    ) -> ReplayCharacter? {
+    ) -> ExportedCharacter? {
         if isOriginMode { writer.text("\u{1B}[?6h") }
-        let row = replayedRow(cursor.row, isPrimary: isPrimary)
+        let row = exportedRow(cursor.row, isPrimary: isPrimary)
         let column = columnToReprint(for: cursor, in: row)
         let reprinted = column.map { character(row, $0) }
         let target = ScreenCursor(row: cursor.row, column: column ?? cursor.column)
@@ -198,7 +148,7 @@ extension Terminal {
         to writer: inout ReplayWriter
     ) {
         func isDouble(_ row: Int) -> Bool {
-            !replayedRow(row, isPrimary: isPrimary).pointee.flags.isDisjoint(with: .double)
+            !exportedRow(row, isPrimary: isPrimary).pointee.flags.isDisjoint(with: .double)
         }
         let top = margins?.top ?? 0
         let rows = top...(margins?.bottom ?? self.rows - 1)

@@ -7,14 +7,20 @@ struct Render: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show what terminal output on standard input looks like.",
         discussion: """
-            Reads what a program printed on a terminal and prints the screen it leads to, as text or as JSON. Whatever \
-            the bytes are, that is no error.
+            Reads what a program printed on a terminal and prints the screen it leads to. Whatever the bytes are, that \
+            is no error.
+
+            text  the characters, a line for each row
+            json  characters, colours, attributes, links and the cursor, for programs
+            html  a page that needs no other file
+            svg   a picture of a window, such as a README can show
+            ansi  text and colours, for cat in a terminal
             """
     )
 
     /// The forms of the screen.
     enum Format: String, ExpressibleByArgument, CaseIterable {
-        case text, json
+        case text, json, html, svg, ansi
     }
 
     /// A change of size at an offset.
@@ -54,7 +60,7 @@ struct Render: ParsableCommand {
     )
     var resize: [Change] = []
 
-    @Option(help: "text or json.")
+    @Option(help: "text, json, html, svg or ansi.")
     var format = Format.text
 
     func validate() throws {
@@ -92,6 +98,9 @@ struct Render: ParsableCommand {
         switch format {
         case .text: try StandardOutput.write(Array(terminal.plainText(scrollbackRows: scrollback).utf8))
         case .json: try StandardOutput.write(terminal.json(scrollbackRows: scrollback) + [0x0A])
+        case .html: try StandardOutput.write(terminal.html(scrollbackRows: scrollback))
+        case .svg: try StandardOutput.write(terminal.svg(scrollbackRows: scrollback))
+        case .ansi: try StandardOutput.write(terminal.ansi(scrollbackRows: scrollback))
         }
     }
 

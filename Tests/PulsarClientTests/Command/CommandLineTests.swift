@@ -46,6 +46,14 @@ struct CommandLineTests {
         }
     }
 
+    @Test("The screen is rendered in the form that was asked for", arguments: Render.Format.allCases)
+    func form(format: Render.Format) throws {
+        let arguments = ["render", "--format", "\(format)", "--scrollback", "5", "--resize", "10:100x30"]
+        let render = try #require(try Pulsar.parseAsRoot(arguments) as? Render)
+        #expect(render.format == format)
+        #expect(render.scrollback == 5)
+    }
+
     @Test("Every shell gets a completion script", arguments: [CompletionShell.bash, .zsh, .fish])
     func completion(shell: CompletionShell) {
         #expect(Pulsar.completionScript(for: shell).contains("attach"))

@@ -1,41 +1,3 @@
-/// One character of a row that is to be drawn again.
-struct ReplayCharacter {
-    /// Its first scalar, or 0 for a blank.
-    var first: UInt32
-    /// What joined it.
-    var rest: [UInt32] = []
-    var kind: Cell.Kind
-    var style: Style
-
-    /// Nothing was printed there since it was erased.
-    var isBlank: Bool { first == 0 }
-    var width: Int { kind == .wide ? 2 : 1 }
-    /// A blank that erasing makes, in its background.
-    var isErased: Bool { isBlank && style.erased == style }
-}
-
-/// One row that is to be drawn again.
-struct ReplayRow {
-    var characters: [ReplayCharacter] = []
-    var flags: Row.Flags = []
-    /// The columns its characters take.
-    var width = 0
-
-    var isWrapped: Bool { flags.contains(.wrapped) }
-    var isDouble: Bool { !flags.isDisjoint(with: .double) }
-
-    mutating func begin(_ flags: Row.Flags) {
-        characters.removeAll(keepingCapacity: true)
-        self.flags = flags
-        width = 0
-    }
-
-    mutating func add(_ character: ReplayCharacter) {
-        characters.append(character)
-        width += character.width
-    }
-}
-
 extension ReplayWriter {
     /// The rows that follow go from the top of a blank screen down; what finds no room there scrolls off.
     mutating func beginScreen() {
@@ -48,7 +10,7 @@ extension ReplayWriter {
     ///
     /// A line of several rows is printed in one go, so that the reader wraps it by itself and can do so anew.
     /// - Parameter isLast: no row follows.
-    mutating func draw(_ row: ReplayRow, isLast: Bool) {
+    mutating func draw(_ row: ExportedRow, isLast: Bool) {
         let isWrapped = row.isWrapped && !isLast
         // A row that became double after more was printed in it than it shows is printed first.
         let isDoubleFirst = row.isDouble && row.width <= max(1, columns / 2)
@@ -76,7 +38,7 @@ extension ReplayWriter {
     }
 
     /// Makes the reader go to this row by itself; returns how many characters are drawn then.
-    private mutating func wrap(into row: ReplayRow) -> Int {
+    private mutating func wrap(into row: ExportedRow) -> Int {
         let first = row.isDouble ? nil : row.characters.first.flatMap { $0.isBlank ? nil : $0 }
         if hasLeftOver, first.map({ ScalarProperties.of($0.first).width }) != 2 { spaces(1, Style()) }
         hasLeftOver = false
@@ -96,7 +58,7 @@ extension ReplayWriter {
         return 1
     }
 
-    private mutating func drawCells(_ row: ReplayRow, from start: Int, limit: Int, isWrapped: Bool) {
+    private mutating func drawCells(_ row: ExportedRow, from start: Int, limit: Int, isWrapped: Bool) {
         let characters = row.characters
         var column = characters.prefix(start).reduce(0) { $0 + $1.width }
         var index = start
@@ -129,7 +91,7 @@ extension ReplayWriter {
 
     /// Leaves blanks blank where it can be done, for they are no text.
     private mutating func drawBlanks(
-        _ blank: ReplayCharacter,
+        _ blank: ExportedCharacter,
         _ count: Int,
         at column: Int,
         isAtEnd: Bool,
