@@ -72,7 +72,7 @@ let package = Package(
             name: "PulsarServer",
             dependencies: [
                 "CPulsarPTY", "PulsarConfiguration", "PulsarJournal", "PulsarKeeper", "PulsarPTY", "PulsarProtocol",
-                "PulsarSession", "PulsarValues", logging, nioCore, nioPosix, systemPackage,
+                "PulsarSession", "PulsarTerminal", "PulsarValues", logging, nioCore, nioPosix, systemPackage,
             ]
         ),
         .target(name: "PulsarClient", dependencies: ["PulsarProtocol", nioCore, nioPosix]),

@@ -112,6 +112,15 @@ extension Client {
         try await call(ReadOutput(session: session, offset: offset, bytesMax: bytesMax))
     }
 
+    /// What a session's screen looks like now.
+    public func readScreen(
+        _ session: String,
+        format: ScreenFormat = .json,
+        scrollbackRows: Int = 0
+    ) async throws(ClientError) -> ReadScreen.Answer {
+        try await call(ReadScreen(session: session, format: format, scrollbackRows: scrollbackRows))
+    }
+
     /// Waits for the end of a session's program.
     public func waitForExit(_ session: String, timeout: Duration? = nil) async throws(ClientError) -> ExitStatus {
         try await call(Wait(session: session, timeoutMilliseconds: timeout?.wholeMilliseconds)).exitStatus

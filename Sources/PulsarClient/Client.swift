@@ -132,7 +132,7 @@ public actor Client {
 enum IdempotentMethods {
     private static let names: Set<String> = [
         Initialize.method, Discover.method, GetStatus.method, ListSessions.method, ListClients.method,
-        ReadOutput.method, Synchronize.method, Wait.method, Subscribe.method, Unsubscribe.method,
+        ReadOutput.method, ReadScreen.method, Synchronize.method, Wait.method, Subscribe.method, Unsubscribe.method,
     ]
 
     static func contains(_ method: String) -> Bool { names.contains(method) }

@@ -10,6 +10,8 @@ package struct Configuration: Hashable, Sendable {
     package var limits = Limits()
     /// `[attach]`: terminals that look at a session.
     package var attach = Attach()
+    /// `[terminal]`: the terminal that a session's program sees.
+    package var terminal = Terminal()
 
     /// The defaults.
     package init() {}
@@ -93,10 +95,18 @@ extension Configuration {
         package init() {}
     }
 
+    /// The table `[terminal]`.
+    package struct Terminal: Hashable, Sendable {
+        /// Programs may ask for checksums of the screen (DECRQCRA), and read it that way.
+        package var answersChecksums = false
+
+        package init() {}
+    }
+
     /// The table `[attach]`.
     package struct Attach: Hashable, Sendable {
         package var detachKey = DetachKey(byte: 0x1C)
-        /// How much earlier output a terminal is shown first.
+        /// How much earlier output a client without a window is shown first.
         package var replayBytes: UInt64 = 256 << 10
 
         package init() {}

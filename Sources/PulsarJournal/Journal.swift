@@ -17,13 +17,13 @@ package final class Journal {
     /// Writes the output; nil for a journal that was opened for reading.
     package let writer: SegmentWriter?
     /// What the events say, kept up as they are appended.
-    package private(set) var summary: JournalSummary
+    package internal(set) var summary: JournalSummary
     /// The first offset that is left.
     package private(set) var oldest: StreamOffset
     /// Whether it takes no more output and holds no descriptors.
     package private(set) var isClosed: Bool
 
-    private let core: JournalCore
+    let core: JournalCore
     private var reader: SegmentReader
     private var lastTime: (nanoseconds: UInt64, offset: StreamOffset)?
 
@@ -231,7 +231,7 @@ package final class Journal {
         return try result.get()
     }
 
-    private func unlink(_ name: FileName, in directory: OpenFile) throws(JournalError) {
+    func unlink(_ name: FileName, in directory: OpenFile) throws(JournalError) {
         do { try core.files.remove(name.text, in: directory.descriptor) } catch {
             // Somebody else removed it; that is what was wanted.
             guard error.errno == .noSuchFileOrDirectory else { throw error }

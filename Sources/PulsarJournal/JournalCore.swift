@@ -23,6 +23,8 @@ final class JournalCore: Sendable {
     /// Whether names were made in the directory that may not be on the disk.
     let needsDirectorySync = Atomic<Bool>(false)
     let isRemoved = Atomic<Bool>(false)
+    /// A checkpoint that the disk has not confirmed; of several the newest is enough.
+    let checkpoint = Mutex<OpenFile?>(nil)
 
     var files: FileOperations { directories.files }
 

@@ -12,6 +12,8 @@ package struct JournalSummary: Hashable, Sendable {
     package internal(set) var lastWallMilliseconds: UInt64
     /// The newest checkpoint that was noted.
     package internal(set) var checkpoint: StreamOffset?
+    /// The checkpoints whose files are there, by offset.
+    package internal(set) var checkpoints: [StreamOffset] = []
     /// What opening found and did.
     package internal(set) var repairs = Repairs()
 

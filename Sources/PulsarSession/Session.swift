@@ -19,6 +19,10 @@ package final class Session {
     package private(set) var attachments: [ClientID: Attachment] = [:]
 
     package internal(set) var child: (any ChildTerminal)?
+    /// The title that the program gave its window; empty when it gave none.
+    package internal(set) var windowTitle = ""
+    /// The directory that the program said it works in (OSC 7), a URL; empty when it said none.
+    package internal(set) var reportedDirectory = ""
     package weak var observer: (any SessionObserver)?
 
     /// What the session looks like; made when it is first needed.
@@ -26,6 +30,10 @@ package final class Session {
     /// The journal could not be read, so nobody knows what the session looks like.
     var isScreenLost = false
     private var hasAskedForTurn = false
+    /// Where and when the last checkpoint was written.
+    var checkpointed: (offset: StreamOffset, nanoseconds: UInt64) = (0, 0)
+    /// The size has changed since the last checkpoint.
+    var isCheckpointStale = false
     let terminalOptions: TerminalOptions
 
     var machine: SessionStateMachine
@@ -33,7 +41,7 @@ package final class Session {
     var killSequence: KillSequence?
     var wasTerminated = false
     let clock: JournalClock
-    private let replayBytes: Int
+    let replayBytes: Int
     private var hadClients = false
     private var deeds: UInt64 = 0
     private var outputWaiters: [UInt64: OutputWaiter] = [:]
@@ -106,6 +114,11 @@ package final class Session {
     package func turnCame() {
         hasAskedForTurn = false
         if treatOutput() { child?.treated() } else { askForTurn() }
+    }
+
+    /// The session was taken over from an earlier engine: its terminal is to be made, after whatever is more urgent.
+    package func wasTakenOver() {
+        if journal.end > 0, !hasAskedForTurn { askForTurn() }
     }
 
     private func askForTurn() {
@@ -185,88 +198,6 @@ package final class Session {
         return attachment
     }
 
-    /// Where a new stream begins, and what it is sent before.
-    package struct StreamStart: Hashable, Sendable {
-        package let offset: StreamOffset
-        package let isResumed: Bool
-        package let isLagged: Bool
-        package let hasTerminal: Bool
-        /// Draws the screen as it is at `offset`; for a client that has a terminal.
-        package var replay: [UInt8] = []
-    }
-
-    /// What a client that opens a stream wants to see first.
-    package enum Restore: String, Hashable, Sendable {
-        case screen, scrollback, none
-    }
-
-    /// Refuses an offset that has not been written yet.
-    package func checkResumption(_ offset: StreamOffset?) throws(SessionError) {
-        let end = journal.end
-        guard let offset, offset > end else { return }
-        throw SessionError(.beyondEnd, "offset \(offset) lies beyond the end, \(end)", offset: end)
-    }
-
-    /// Finds where a stream begins.
-    ///
-    /// - Parameter hasTerminal: the client shows the screen as it is; one that has none gets the output as it was.
-    ///   A terminal claims its size first.
-    package func streamStart(resumeFrom: StreamOffset?, restore: Restore, hasTerminal: Bool) -> StreamStart {
-        let oldest = journal.oldest
-        let isLagged = resumeFrom.map { $0 < oldest } ?? false
-        func start(at offset: StreamOffset, replay: [UInt8] = []) -> StreamStart {
-            StreamStart(
-                offset: offset,
-                isResumed: resumeFrom != nil,
-                isLagged: isLagged,
-                hasTerminal: hasTerminal,
-                replay: replay
-            )
-        }
-        if let resumeFrom, !isLagged { return start(at: min(resumeFrom, journal.end)) }
-        if hasTerminal, let restored = restoration(restore) {
-            return start(at: restored.offset, replay: restored.replay)
-        }
-        let end = journal.end
-        switch isLagged ? .scrollback : restore {
-        case .none: return start(at: end)
-        case .scrollback: return start(at: oldest)
-        case .screen: return start(at: lineStart(atOrAfter: end - min(end - oldest, UInt64(replayBytes))))
-        }
-    }
-
-    private func lineStart(atOrAfter offset: StreamOffset) -> StreamOffset {
-        guard offset > journal.oldest else { return offset }
-        do { return try journal.lineStart(atOrAfter: offset) } catch { return offset }
-    }
-
-    /// Opens a client's stream; one it had is closed, for its connection was lost or given up.
-    package func openStream(
-        _ attachment: Attachment,
-        channel: any OutputChannel,
-        start: StreamStart
-    ) {
-        attachment.stream?.channel.close()
-        attachment.stream = OutputStream(
-            channel: channel,
-            isTerminal: start.hasTerminal,
-            cursor: start.offset,
-            replay: start.replay
-        )
-    }
-
-    /// A client comes with a window; what it is shown is of the size that follows from that.
-    package func claimSize(_ attachment: Attachment, _ size: WindowSize?) {
-        attachment.size = size
-        act(attachment)
-        applySize()
-    }
-
-    /// Sends what a stream that was just opened has to get.
-    package func beginStream(_ client: ClientID) {
-        channelBecameWritable(client)
-    }
-
     /// A connection is gone: what it alone held is detached.
     package func release(holder: UInt64, stream channel: (any OutputChannel)?) {
         for attachment in attachments.values where attachment.holders.contains(holder) {
@@ -294,7 +225,23 @@ package final class Session {
         let stream = attachment.stream
         attachment.stream = nil
         stream?.channel.close()
+        if attachments.isEmpty { lastClientLeft() }
         observer?.session(self, didChange: .detached(attachment.clientID))
+    }
+
+    private func lastClientLeft() {
+        if end != nil { return keepFinalScreen() }
+        catchUp()
+        writeCheckpoint()
+    }
+
+    /// Keeps the screen of a session that has ended where its journal is.
+    private func keepFinalScreen() {
+        guard journal.end > 0 else { return }
+        catchUp()
+        writeCheckpoint()
+        // What has ended is looked at seldom, and its journal can show it again.
+        if attachments.isEmpty { screen = nil }
     }
 
     func act(_ attachment: Attachment) {
@@ -321,6 +268,7 @@ package final class Session {
         try child.resize(size)
         self.size = size
         screen?.resize(size)
+        isCheckpointStale = true
         answerQueries()
         record(.resize(size))
         for attachment in attachments.values { attachment.stream?.channel.send(.resize(size)) }
@@ -363,6 +311,7 @@ package final class Session {
         endedAt = now
         input.removeAll()
         record(.end(JournalEvent.Ending(status: end.status, reason: end.reason, wallMilliseconds: now)))
+        keepFinalScreen()
         child?.release()
         if killSequence == nil { child = nil }
         advanceAll()

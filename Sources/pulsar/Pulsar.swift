@@ -11,8 +11,8 @@ struct Pulsar: ParsableCommand {
         discussion: ExitCodes.help,
         version: PulsarVersion.current,
         subcommands: [
-            New.self, Attach.self, List.self, Kill.self, Rename.self, Send.self, Logs.self, Wait.self, Remove.self,
-            Status.self, Render.self, DaemonCommand.self, ConfigurationCommand.self,
+            New.self, Attach.self, List.self, Kill.self, Rename.self, Send.self, Logs.self, ScreenCommand.self,
+            Wait.self, Remove.self, Status.self, Render.self, DaemonCommand.self, ConfigurationCommand.self,
         ]
     )
 

@@ -39,6 +39,8 @@ import Testing
             [attach]
             detach_key = "none"
             replay_bytes = "512KiB"
+            [terminal]
+            checksum_reports = true
             """#
         var expected = Configuration()
         expected.daemon.socket = "~/pulsar.sock"
@@ -60,6 +62,7 @@ import Testing
         expected.limits.clients = 8
         expected.attach.detachKey = DetachKey(byte: nil)
         expected.attach.replayBytes = 524_288
+        expected.terminal.answersChecksums = true
         #expect(try Configuration.parse(text, file: "pulsar.toml") == expected)
     }
 

@@ -103,6 +103,16 @@ enum Samples {
                 )
             ),
             Call(
+                ReadScreen(session: id, format: .json, scrollbackRows: 10),
+                .init(
+                    offset: 65_536,
+                    screen: [
+                        "cols": 80, "rows": 1, "cursor": ["row": 0, "col": 2, "visible": true], "title": "",
+                        "alternate": false, "lines": [["text": "hi", "wrapped": false, "runs": []]], "scrollback": [],
+                    ]
+                )
+            ),
+            Call(
                 OpenStream(
                     session: id,
                     client: client,

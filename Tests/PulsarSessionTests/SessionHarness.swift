@@ -120,6 +120,19 @@ final class SessionHarness {
         rmdir(folder)
     }
 
+    /// The session as the next engine finds it: the same journal and program, and nothing else.
+    func takeOver() -> Session {
+        Session(
+            id: session.id,
+            metadata: journal.summary.metadata,
+            journal: journal,
+            child: child,
+            lastActive: 1,
+            clock: .system,
+            replayBytes: 1024
+        )
+    }
+
     /// The program prints, and the session hears of it.
     func print(_ bytes: [UInt8]) throws {
         try append(bytes)

@@ -21,6 +21,7 @@ extension Configuration {
         configuration.journal.read(reader.table("journal"))
         configuration.limits.read(reader.table("limits"))
         configuration.attach.read(reader.table("attach"))
+        configuration.terminal.read(reader.table("terminal"))
         try reader.finish()
         return configuration
     }
@@ -82,6 +83,12 @@ extension Configuration.Limits {
     fileprivate mutating func read(_ table: TableReader) {
         table.read("sessions", into: &sessions) { (value) throws(Rejection) in try value.integer(in: 1...65_536) }
         table.read("clients", into: &clients) { (value) throws(Rejection) in try value.integer(in: 1...65_536) }
+    }
+}
+
+extension Configuration.Terminal {
+    fileprivate mutating func read(_ table: TableReader) {
+        table.read("checksum_reports", into: &answersChecksums) { (value) throws(Rejection) in try value.boolean() }
     }
 }
 

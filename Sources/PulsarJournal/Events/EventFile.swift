@@ -3,8 +3,13 @@ enum EventFile {
     // Bound: what EventLog lets a file grow to, with room to spare. What lies behind is treated as a damaged tail.
     static let bytesMax: UInt64 = 16 << 20
 
-    /// The bytes of a file, as many as ``bytesMax`` of them.
-    static func read(_ files: FileOperations, _ file: OpenFile, size: UInt64) throws(JournalError) -> [UInt8] {
+    /// The bytes of a file, as many as the bound of them.
+    static func read(
+        _ files: FileOperations,
+        _ file: OpenFile,
+        size: UInt64,
+        bytesMax: UInt64 = EventFile.bytesMax
+    ) throws(JournalError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: Int(min(size, bytesMax)))
         var filled = 0
         while filled < bytes.count {

@@ -12,7 +12,7 @@ import Darwin
 package struct FileOperations: Sendable {
     /// A system call that can be refused.
     package enum Call: String, Sendable, CaseIterable {
-        case fdatasync, fstat, fstatat, fsync, ftruncate, mkdirat, openat, pread, pwrite, readdir, unlinkat
+        case fdatasync, fstat, fstatat, fsync, ftruncate, mkdirat, openat, pread, pwrite, readdir, renameat, unlinkat
     }
 
     /// What an entry of a directory is.
@@ -179,7 +179,12 @@ package struct FileOperations: Sendable {
         _ = try call(.fsync, .syncFailed) { Int(fsync(directory.descriptor)) }
     }
 
-    // MARK: - Removing
+    // MARK: - Renaming and removing
+
+    /// Gives a file another name in the same directory, in place of a file that has it.
+    func rename(_ name: String, to other: String, in directory: Int32) throws(JournalError) {
+        _ = try call(.renameat, .writeFailed) { Int(renameat(directory, name, directory, other)) }
+    }
 
     func remove(_ name: String, in directory: Int32, isDirectory: Bool = false) throws(JournalError) {
         _ = try call(.unlinkat, .removeFailed) { Int(unlinkat(directory, name, isDirectory ? AT_REMOVEDIR : 0)) }

@@ -89,11 +89,13 @@ struct Recovery {
             case .events(let base):
                 _ = try check(name)
                 events.append(base)
-            case .broken: break
+            case .checkpoint(let offset): summary.checkpoints.append(offset)
+            case .broken, .checkpointDraft: break
             case nil: summary.repairs.strayNames += 1
             }
         }
         findings.raw.sort { $0.base < $1.base }
+        summary.checkpoints.sort()
         for base in events.sorted() { try read(base) }
     }
 

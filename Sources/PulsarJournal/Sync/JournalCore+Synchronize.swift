@@ -77,6 +77,7 @@ extension JournalCore {
         }
         if isDurable {
             try events.confirm()
+            try synchronizeCheckpoint()
             try synchronizeNames()
         }
     }
@@ -115,6 +116,17 @@ extension JournalCore {
         let now = configuration.clock.monotonicNanoseconds()
         try events.append([EventRecord(offset: end, monotonicNanoseconds: now, event: .mark(mark))], end: end)
         throw failure
+    }
+
+    /// Confirms the newest checkpoint.
+    ///
+    /// Why its failure counts for nothing: what cannot be read back is not used, and an older one is.
+    private func synchronizeCheckpoint() throws(JournalError) {
+        let file = checkpoint.withLock { file in
+            defer { file = nil }
+            return file
+        }
+        if let file { try files.synchronizeData(file) }
     }
 
     private func synchronizeNames() throws(JournalError) {

@@ -30,6 +30,20 @@ public enum JournalMode: String, CaseIterable, Hashable, Sendable {
     case off
 }
 
+/// The forms a screen is given in.
+public enum ScreenFormat: String, CaseIterable, Hashable, Sendable {
+    /// Text alone.
+    case text
+    /// Text, styles, cursor.
+    case json
+    /// A page.
+    case html
+    /// A picture.
+    case svg
+    /// Text with the sequences that colour it.
+    case ansi
+}
+
 /// What a stream carries.
 public enum StreamMode: String, CaseIterable, Hashable, Sendable {
     /// The program's bytes as they are.

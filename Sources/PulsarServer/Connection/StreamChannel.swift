@@ -48,7 +48,11 @@ final class StreamChannel: OutputChannel {
             case .resize(let size): FrameEncoder.encode(.resize(size))
             case .snapshot(let offset, let isLast, let bytes):
                 FrameEncoder.encode(
-                    .snapshot(offset: offset, format: isLast ? Frame.replayFormat : Frame.replayPartFormat, bytes: bytes)
+                    .snapshot(
+                        offset: offset,
+                        format: isLast ? Frame.replayFormat : Frame.replayPartFormat,
+                        bytes: bytes
+                    )
                 )
             case .end(let offset, let end):
                 FrameEncoder.encode(

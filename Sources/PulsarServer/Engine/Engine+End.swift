@@ -121,6 +121,7 @@ extension Engine: SessionObserver {
         guard registry.liveCount > 0 else { return leave() }
         afterLastSession = leave
         for session in registry.all where session.end == nil {
+            session.writeCheckpoint()
             beginTermination(session, milliseconds: min(3000, settings.terminateMilliseconds))
         }
         // Bound: whatever does not end leaves with the keeper's deadline.

@@ -75,6 +75,7 @@ extension Engine {
         idempotencyKeys[offer.key] = offer.id
         let session = makeSession(offer.id, journal: journal, writer: writer, handles: offer.handles)
         registry.insert(session)
+        session.wasTakenOver()
         if let status = offer.status { session.programExited(status) }
     }
 
@@ -108,7 +109,8 @@ extension Engine {
             child: child,
             lastActive: now,
             clock: .system,
-            replayBytes: settings.replayBytes
+            replayBytes: settings.replayBytes,
+            terminalOptions: settings.terminalOptions
         )
         session.observer = self
         child.turn = { [turns, weak session] in

@@ -43,7 +43,8 @@ extension Engine {
                 endedAt: ending.wallMilliseconds,
                 lastActive: summary.lastWallMilliseconds,
                 clock: .system,
-                replayBytes: settings.replayBytes
+                replayBytes: settings.replayBytes,
+                terminalOptions: settings.terminalOptions
             )
             session.observer = self
             registry.insert(session)
@@ -78,6 +79,9 @@ extension Engine {
         }
         keeper.ready()
         every(.seconds(60)) { [self] in cleanUp() }
+        every(.seconds(10)) { [self] in
+            for session in registry.all where session.end == nil { session.writeAgedCheckpoint() }
+        }
         // The beat comes from this loop, so that a loop that hangs is noticed.
         var beat: UInt64 = 0
         every(.seconds(1)) { [self] in

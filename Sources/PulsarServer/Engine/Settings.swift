@@ -1,6 +1,7 @@
 import PulsarConfiguration
 import PulsarJournal
 import PulsarProtocol
+import PulsarTerminal
 
 /// The configuration as the engine uses it, made once at start and again at every reload.
 struct Settings {
@@ -14,6 +15,7 @@ struct Settings {
     var terminateMilliseconds: UInt64
     /// What a client that attaches gets to see of what is retained.
     var replayBytes: Int
+    var terminalOptions = TerminalOptions()
 
     init(
         _ configuration: Configuration,
@@ -38,5 +40,7 @@ struct Settings {
         clientsMax = configuration.limits.clients
         terminateMilliseconds = configuration.session.terminateTimeoutMilliseconds
         replayBytes = Int(clamping: configuration.attach.replayBytes)
+        terminalOptions.answersChecksums = configuration.terminal.answersChecksums
+        terminalOptions.version = "Pulsar \(PulsarVersion.current)"
     }
 }

@@ -28,7 +28,8 @@ enum MethodTable {
     static let all: [any Method.Type] = [
         AttachSessionMethod.self, CreateSessionMethod.self, DetachSessionMethod.self, DisconnectClientMethod.self,
         DiscoverMethod.self, GetStatusMethod.self, InitializeMethod.self, ListClientsMethod.self,
-        ListSessionsMethod.self, OpenStreamMethod.self, ReadOutputMethod.self, ReceiveOutputMethod.self,
+        ListSessionsMethod.self, OpenStreamMethod.self, ReadOutputMethod.self, ReadScreenMethod.self,
+        ReceiveOutputMethod.self,
         ReloadConfigMethod.self, RemoveSessionMethod.self, ResizeTerminalMethod.self, SendInputMethod.self,
         ShutdownMethod.self, SignalSessionMethod.self, SubscribeMethod.self, SynchronizeMethod.self,
         TerminateSessionMethod.self, UnsubscribeMethod.self, UpdateSessionMethod.self, WaitMethod.self,

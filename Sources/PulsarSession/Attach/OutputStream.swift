@@ -11,7 +11,9 @@ package final class OutputStream {
     static let replayBytesMax = 512 * 1024
 
     package let channel: any OutputChannel
-    /// Queries are blanked for a terminal: the session's own has answered. Other programs get every byte as it was.
+    /// Queries are blanked for a terminal, for the session's own has answered.
+    ///
+    /// Other programs get every byte as it was.
     package let isTerminal: Bool
     /// The next byte this client gets.
     package private(set) var cursor: StreamOffset

@@ -12,6 +12,7 @@ extension Session {
             let isDone = try feedScreen()
             answerQueries()
             takeEvents()
+            writeDueCheckpoint()
             return isDone
         } catch {
             // A journal that cannot be read ends its clients' streams; there is nothing to look like any more.
@@ -52,6 +53,8 @@ extension Session {
             )
         }
         screen = made
+        checkpointed.offset = journal.summary.checkpoints.last ?? 0
+        noteTitle()
         return made
     }
 
@@ -72,19 +75,22 @@ extension Session {
             default: false
             }
         }
-        if hasChanged { observer?.session(self, didChange: .updated) }
+        guard hasChanged else { return }
+        noteTitle()
+        observer?.session(self, didChange: .updated)
+    }
+
+    /// Keeps what a list shows, which must not need the terminal.
+    private func noteTitle() {
+        guard let screen else { return }
+        windowTitle = screen.terminal.title
+        reportedDirectory = screen.terminal.workingDirectory
     }
 
     /// Feeds the terminal with all output there is.
     func catchUp() {
         while !treatOutput() {}
     }
-
-    /// The title that the program gave its window; empty when it gave none.
-    package var windowTitle: String { screen?.terminal.title ?? "" }
-
-    /// The directory that the program said it works in (OSC 7), a URL; empty when it said none.
-    package var reportedDirectory: String { screen?.terminal.workingDirectory ?? "" }
 
     /// What the session looks like after all output so far.
     ///
@@ -95,6 +101,11 @@ extension Session {
             throw SessionError(.systemCallFailed, "the output of session \(metadata.name) cannot be read")
         }
         return screen
+    }
+
+    /// Whoever called ``currentLook()`` is done with it.
+    package func lookTaken() {
+        if end != nil, attachments.isEmpty { screen = nil }
     }
 
     /// What draws the session on a client's terminal, and where raw output goes on behind it.

@@ -22,6 +22,7 @@ package final class SessionScreen {
         terminal = Terminal(columns: Int(size.columns), rows: Int(size.rows), offset: offset)
         terminal.options = options
         self.repliedThrough = repliedThrough
+        noteCell(size)
     }
 
     /// Feeds output that is in the journal, at most one turn of it.
@@ -56,34 +57,78 @@ package final class SessionScreen {
         return count
     }
 
+    /// The terminal that a checkpoint was taken of.
+    private init(
+        checkpoint: [UInt8],
+        repliedThrough: StreamOffset,
+        options: TerminalOptions
+    ) throws(SnapshotError) {
+        terminal = try Terminal(snapshot: checkpoint, options: options)
+        self.repliedThrough = repliedThrough
+    }
+
     func takeReplies() -> [UInt8] { terminal.takeReplies() }
 
     func takeEvents() -> [TerminalEvent] { terminal.takeEvents() }
 
     func resize(_ size: WindowSize) {
         terminal.resize(columns: Int(size.columns), rows: Int(size.rows))
+        noteCell(size)
     }
 
-    /// Builds the terminal of a session from its journal: the newest output, with the changes of size in between.
+    /// Programs that ask for sizes in pixels are told those of the window that decides.
+    private func noteCell(_ size: WindowSize) {
+        guard size.pixelWidth > 0, size.pixelHeight > 0, size.columns > 0, size.rows > 0 else { return }
+        terminal.options.cellWidth = Int(size.pixelWidth) / Int(size.columns)
+        terminal.options.cellHeight = Int(size.pixelHeight) / Int(size.rows)
+    }
+
+    /// Builds the terminal of a session from its journal: the newest checkpoint, or else the newest output; then the
+    /// changes of size since, each after the output before it.
     static func rebuild(
         from journal: Journal,
         repliedThrough: StreamOffset,
         options: TerminalOptions
     ) throws(JournalError) -> SessionScreen {
         let end = journal.end
-        let start = max(journal.oldest, end - min(end, rebuildBytes))
+        let loaded = newestCheckpoint(of: journal, repliedThrough, options)
+        let start = loaded?.terminal.offset ?? max(journal.oldest, end - min(end, rebuildBytes))
         var size = journal.summary.metadata.windowSize
         var changes: [(offset: StreamOffset, size: WindowSize)] = []
         try journal.readEvents { record in
-            guard case .resize(let new) = record.event else { return true }
-            if record.offset <= start { size = new } else { changes.append((record.offset, new)) }
+            switch record.event {
+            case .resize(let new):
+                if record.offset < start { size = new } else { changes.append((record.offset, new)) }
+            // What stands before the record is in the checkpoint, also where it was at the same offset.
+            case .checkpoint(start, _): changes = []
+            default: break
+            }
             return true
         }
-        let screen = SessionScreen(size: size, offset: start, repliedThrough: repliedThrough, options: options)
+        let screen =
+            loaded ?? SessionScreen(size: size, offset: start, repliedThrough: repliedThrough, options: options)
         for change in changes where change.offset <= end {
             while try !screen.feed(journal, upTo: change.offset) {}
             screen.resize(change.size)
         }
         return screen
+    }
+
+    /// The newest checkpoint that can be read and from which the output goes on; nil when there is none.
+    private static func newestCheckpoint(
+        of journal: Journal,
+        _ repliedThrough: StreamOffset,
+        _ options: TerminalOptions
+    ) -> SessionScreen? {
+        for offset in journal.summary.checkpoints.reversed() where (journal.oldest...journal.end).contains(offset) {
+            do {
+                let bytes = try journal.readCheckpoint(offset)
+                let screen = try SessionScreen(checkpoint: bytes, repliedThrough: repliedThrough, options: options)
+                if screen.terminal.offset == offset { return screen }
+            } catch {
+                // Another version's, or spoilt: an older one or the output itself will do.
+            }
+        }
+        return nil
     }
 }

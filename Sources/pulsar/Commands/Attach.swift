@@ -21,6 +21,9 @@ struct Attach: ParsableCommand {
     @Flag(name: [.customShort("r"), .customLong("read-only")], help: "Only look.")
     var isReadOnly = false
 
+    @Flag(help: "Print the scrollback above the screen too, so that the terminal can scroll back through it.")
+    var scrollback = false
+
     @Option(help: "The key that leaves, such as C-]; none turns it off.")
     var detachKey: String?
 
@@ -49,7 +52,8 @@ struct Attach: ParsableCommand {
             endpoint: daemon.endpoint,
             session: found.id.description,
             size: device.size,
-            isReadOnly: isReadOnly
+            isReadOnly: isReadOnly,
+            restore: scrollback ? .scrollback : .screen
         )
         throw ExitCode(
             try AttachSession.run(

@@ -1,0 +1,67 @@
+import PulsarJournal
+import PulsarSession
+import PulsarTerminal
+import PulsarValues
+import Testing
+
+@Suite("What the next engine finds")
+struct TakeOverTests {
+    private static let size = WindowSize(columns: 60, rows: 10, pixelWidth: 0)
+
+    private func same(_ harness: SessionHarness) throws {
+        let before = try harness.session.currentLook().terminal.json(scrollbackRows: .max)
+        let after = try harness.takeOver().currentLook().terminal.json(scrollbackRows: .max)
+        #expect(after == before)
+    }
+
+    @Test("the screen is the same from a checkpoint and what came after it, sizes included")
+    func checkpoint() throws {
+        let harness = try SessionHarness()
+        try harness.print(Array("\u{1B}]2;title\u{7}\u{1B}[?1049h\u{1B}[5;5Hon the other screen\u{1B}[3".utf8))
+        harness.session.writeCheckpoint()
+        #expect(harness.journal.summary.checkpoints == [harness.journal.end])
+        try harness.session.resize(to: Self.size)
+        try harness.print(Array("1mred\u{1B}[?1049lback".utf8))
+        try same(harness)
+        let next = harness.takeOver()
+        _ = try next.currentLook()
+        #expect(next.windowTitle == "title")
+    }
+
+    @Test("the screen is the same without a checkpoint, and from an older one when the newest is spoilt")
+    func spoilt() throws {
+        let harness = try SessionHarness()
+        for number in 0..<100 { try harness.print(Array("line \(number)\r\n".utf8)) }
+        try same(harness)
+        harness.session.writeCheckpoint()
+        try harness.print(Array("more\r\n".utf8))
+        try harness.journal.writeCheckpoint([1, 2, 3], at: harness.journal.end)
+        try same(harness)
+    }
+
+    @Test("a flood leaves checkpoints by itself, and the last client's leaving does")
+    func byItself() throws {
+        let harness = try SessionHarness(segmentBytes: 1 << 20)
+        for number in 0..<40 { try harness.print(Array(repeating: UInt8(65 + number % 26), count: 64 * 1024)) }
+        #expect(harness.journal.summary.checkpoints.count == 1)
+        let client = ClientID.random()
+        _ = try harness.open(client, size: Self.size)
+        try harness.print(Array("the last words".utf8))
+        try harness.session.detach(client)
+        #expect(harness.journal.summary.checkpoints.last == harness.journal.end)
+    }
+
+    @Test("a query that was answered before is not answered again, and one that was not is")
+    func replies() throws {
+        let harness = try SessionHarness()
+        try harness.print(Array("a\u{1B}[6n".utf8))
+        #expect(harness.child.written == Array("\u{1B}[1;2R".utf8))
+        // The engine ends here, and the program goes on.
+        try harness.append(Array("b\u{1B}[6n".utf8))
+        let next = harness.takeOver()
+        _ = try next.currentLook()
+        #expect(harness.child.written == Array("\u{1B}[1;2R\u{1B}[1;3R".utf8))
+        _ = try harness.takeOver().currentLook()
+        #expect(harness.child.written == Array("\u{1B}[1;2R\u{1B}[1;3R".utf8))
+    }
+}
