@@ -60,7 +60,7 @@ struct Render: ParsableCommand {
     )
     var resize: [Change] = []
 
-    @Option(help: "text, json, html, svg or ansi.")
+    @Option(help: "The form of what is printed.")
     var format = Format.text
 
     func validate() throws {
