@@ -101,10 +101,16 @@ struct Reflow: ~Copyable {
     /// Keeps the tables small: rows that came out do not need them any more.
     private mutating func makeRoom() {
         guard styles.count + columns + 1 > styles.capacity || clusters.isFull else { return }
+        // Room for as many again, so that it is not to be made for each row.
+        let waiting = min(pendingBlanks.count, styles.count)
         var capacity = 64
-        while capacity < columns * 4 { capacity *= 2 }
+        while capacity < columns * 4 + waiting * 2 { capacity *= 2 }
         var freshStyles = StyleTable(capacity: capacity)
         var freshClusters = ClusterTable().emptied(for: columns * 2)
+        for index in pendingBlanks.indices {
+            let style = freshStyles.intern(styles[Cell(bits: pendingBlanks[index]).style]) ?? 0
+            pendingBlanks[index] = UInt64(style) << Cell.styleShift
+        }
         for position in 0..<Int(row.count) {
             guard let cells = row.cells else { break }
             let cell = cells[position]
