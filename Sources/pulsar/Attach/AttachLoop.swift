@@ -29,6 +29,7 @@ final class AttachLoop {
     private var keyTimer: Scheduled<Void>?
     private var noticeTimer: Scheduled<Void>?
     private var isNoticeShown = false
+    private var hasMadeRoom = false
     private var uncertainBytes = 0
     private var outcome: AttachOutcome?
     private var isOver = false
@@ -157,6 +158,7 @@ final class AttachLoop {
             bytes.withUnsafeReadableBytes { modes.observe($0) }
             terminal?.write(bytes, promise: nil)
         case .screen(let bytes):
+            makeRoom()
             bytes.withUnsafeBytes { modes.observe($0) }
             terminal?.write(ByteBuffer(bytes: bytes), promise: nil)
         case .readComplete: terminal?.flush()
@@ -171,6 +173,15 @@ final class AttachLoop {
         case .failed(let error): finish(.lost(error))
         case .opened, .resized, .notification: break
         }
+    }
+
+    /// What stood on the terminal moves up into its scrollback, and its title is put aside, before a screen is drawn over
+    /// them for the first time.
+    private func makeRoom() {
+        guard !hasMadeRoom else { return }
+        hasMadeRoom = true
+        let rows = Int(device.size?.rows ?? 24)
+        write("\u{1B}[22;0t\u{1B}[\(rows);1H" + String(repeating: "\n", count: rows))
     }
 
     /// Makes the program draw its screen anew: it is told of another size, and then of the true one.
@@ -242,7 +253,9 @@ final class AttachLoop {
         // Bound: a terminal that takes no output (Ctrl-S) is waited for a second.
         guard let terminal, terminal.isActive else { return end(outcome) }
         let deadline = eventLoop.assumeIsolated().scheduleTask(in: .seconds(1)) { [weak self] in self?.end(outcome) }
-        terminal.writeAndFlush(ByteBuffer(string: modes.resetSequence)).assumeIsolated().whenComplete { [weak self] _ in
+        let title = hasMadeRoom ? "\u{1B}[23;0t" : ""
+        let leaving = ByteBuffer(string: modes.resetSequence + title)
+        terminal.writeAndFlush(leaving).assumeIsolated().whenComplete { [weak self] _ in
             deadline.cancel()
             self?.end(outcome)
         }

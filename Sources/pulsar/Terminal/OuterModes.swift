@@ -14,9 +14,13 @@ struct OuterModes {
     /// Private modes that outlast their program, and what they are on a fresh terminal.
     private static let known: [(mode: UInt32, isSet: Bool)] = [
         (1, false),     // DECCKM, cursor keys send application sequences
+        (4, false),     // DECSCLM, smooth scrolling
         (5, false),     // DECSCNM, reverse video
         (6, false),     // DECOM, origin within the margins
         (7, true),      // DECAWM, wrap at the right edge
+        (12, false),    // the cursor blinks
+        (40, false), (45, false), (1045, false),                                    // 132 columns, reverse wrap
+        (67, false), (80, false), (95, false),                                      // DECBKM, DECSDM, DECNCSM
         (9, false), (1000, false), (1001, false), (1002, false), (1003, false),     // mouse
         (1005, false), (1006, false), (1015, false), (1016, false),                 // how the mouse is told
         (1004, false),  // focus is told
@@ -34,7 +38,7 @@ struct OuterModes {
     }
 
     /// Bit n: `known[n]` differs from a fresh terminal.
-    private var differing: UInt32 = 0
+    private var differing: UInt64 = 0
     private var keyboardPushes = 0
     private var hasModifiedKeys = false
     private var hasMargins = false
@@ -204,11 +208,11 @@ struct OuterModes {
 
     private mutating func set(_ mode: UInt32, _ isSet: Bool) {
         guard let index = Self.known.firstIndex(where: { $0.mode == mode }) else { return }
-        let bit = UInt32(1) << UInt32(index)
+        let bit = UInt64(1) << UInt64(index)
         if Self.known[index].isSet == isSet { differing &= ~bit } else { differing |= bit }
     }
 
-    private func isDiffering(_ index: Int) -> Bool { differing >> UInt32(index) & 1 == 1 }
+    private func isDiffering(_ index: Int) -> Bool { differing >> UInt64(index) & 1 == 1 }
 
     /// How many bytes the last character of the output still lacks.
     private static func missingContinuation(_ bytes: UnsafeRawBufferPointer) -> Int {
