@@ -96,17 +96,55 @@ struct EnvelopeTests {
 
     @Test(
         "Bytes that are no UTF-8 are refused",
-        arguments: [[0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xE2, 0x82]]
+        arguments: [
+            [0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xE2, 0x82], [0xC3, 0x5C, 0x6E], [0x5C, 0x6E, 0x80],
+        ]
     )
     func notUTF8(_ bytes: [UInt8]) throws {
         let line = Array(#"{"id":1,"method":""#.utf8) + bytes + Array(#""}"#.utf8)
         #expect(LineParser.parse(line).rejectionCode == .parseError)
+        // That it is no JSON either is told second.
+        let message = LineParser.parse([UInt8(ascii: "x")] + line).onlyRequest
+        guard case .failure(let rejection) = message else { return }
+        #expect(rejection.error.message == "The line is not JSON: it is not valid UTF-8.")
     }
 
     @Test("A NUL within a string is text like any other")
     func escapedNUL() throws {
         let request = try parse(#"{"id":1,"method":"m","params":{"a\u0000":"b\u0000"}}"#).onlyRequest.get()
         #expect(request.parameters == ["a\0": "b\0"])
+    }
+
+    @Test("Every escape is the character it stands for")
+    func escapes() throws {
+        let line = #"{"id":1,"method":"m","params":{"\u0061\n":"\"\\\/\b\f\n\r\t\u00e9\uD83D\uDE00é😀"}}"#
+        let request = try parse(line).onlyRequest.get()
+        #expect(request.parameters == ["a\n": "\"\\/\u{8}\u{c}\n\r\t\u{e9}😀é😀"])
+    }
+
+    @Test("Of two members with one name the first counts")
+    func twice() throws {
+        let request = try parse(#"{"method":"a","id":1,"method":"b","params":{"x":1,"\u0078":2}}"#).onlyRequest.get()
+        #expect(request.method == "a" && request.parameters == ["x": 1])
+    }
+
+    @Test(
+        "The message says what is wrong and where",
+        arguments: [
+            ("{\"a\" 1}", "an unexpected character, at byte 5."), ("[1,", "it ends too early, at byte 3."),
+            ("{} x", "something follows the value, at byte 3."),
+            (" {\"a\":\"\\x\"}", "an unexpected character, at byte 7."),
+            ("[\"a\tb\"]", "a control character in a string, at byte 3."),
+            (#"{"\ud800":1}"#, "a string in it is no Unicode text."),
+            (#"["\ud800",}"#, "an unexpected character, at byte 10."),
+        ]
+    )
+    func complaint(_ line: String, _ complaint: String) {
+        guard case .failure(let rejection) = parse(line).onlyRequest else {
+            Issue.record("accepted: \(line)")
+            return
+        }
+        #expect(rejection.error.message == "The line is not JSON: \(complaint)")
     }
 
     @Test("Without an id nothing is answered, a refusal neither")

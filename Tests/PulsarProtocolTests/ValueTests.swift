@@ -72,6 +72,41 @@ struct ValueTests {
         #expect(String(decoding: answer, as: UTF8.self).contains(#""e":null"#))
     }
 
+    @Test(
+        "A whole number of 64 bits is exact however it is spelled, and any other is no integer",
+        arguments: [
+            ("9007199254740993.0", .integer(9_007_199_254_740_993)),
+            ("9007199254740993e0", .integer(9_007_199_254_740_993)),
+            ("9.007199254740993E+15", .integer(9_007_199_254_740_993)),
+            ("0.00009223372036854775807e23", .integer(.max)),
+            ("9223372036854775807.000", .integer(.max)), ("-92233720368547758080e-1", .integer(.min)),
+            ("9223372036854775808", .number(9_223_372_036_854_775_808)), ("9223372036854775808.0", .number(0x1p63)),
+            ("-9223372036854775809", .number(-0x1p63)), ("9007199254740993.5", .number(9_007_199_254_740_993.5)),
+            ("-1e999", .number(-.infinity)), ("0e99999999999999999999", 0), ("1e-999", 0), ("-0", 0), ("1E2", 100),
+            ("123456789012345678", .integer(123_456_789_012_345_678)), ("0.5", 0.5),
+        ] as [(String, JSONValue)]
+    )
+    func exactNumber(_ spelling: String, _ value: JSONValue) throws {
+        let line = #"{"id":1,"method":"m","params":{"n":\#(spelling)}}"#
+        guard case .request(.success(let request)) = LineParser.parse(Array(line.utf8)) else {
+            Issue.record("refused")
+            return
+        }
+        #expect(request.parameters["n"] == value)
+    }
+
+    @Test(
+        "There is one spelling of a value",
+        arguments: [
+            (1.5, "1.5"), (80.0, "80"), (-0.25, "-0.25"), (1e100, "1e+100"), (.number(-.infinity), "null"),
+            (.number(.nan), "null"), (.integer(.min), "-9223372036854775808"), (.integer(.max), "9223372036854775807"),
+            (["b": 1, "a10": 2, "a2": 3, "B": 4, "é": 5, "": 6], #"{"":6,"B":4,"a10":2,"a2":3,"b":1,"é":5}"#),
+            ("/\u{8}\t\n\u{c}\r\u{1}\u{1f}\"\\\u{7f}\u{2028}", #""/\b\t\n\f\r\u0001\u001f\"\\"# + "\u{7f}\u{2028}\""),
+            ([[:], [], true, false, .null], "[{},[],true,false,null]"),
+        ] as [(JSONValue, String)]
+    )
+    func spelling(_ value: JSONValue, _ text: String) { #expect(value.jsonText == text) }
+
     @Test("Any value survives the way there and back")
     func roundTrip() throws {
         let value: JSONValue = [

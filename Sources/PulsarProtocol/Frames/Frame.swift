@@ -107,7 +107,6 @@ private struct PayloadReader {
     mutating func json() -> JSONValue? {
         let text = UnsafeRawBufferPointer(rebasing: bytes[position...])
         position = bytes.count
-        do throws(JSONScanError) { _ = try JSONScanner.scan(text, idsMax: 0) } catch { return nil }
-        return JSONCoder.decode(text)
+        do throws(JSONScanError) { return try JSONReader.read(text, idsMax: 0).value } catch { return nil }
     }
 }

@@ -27,7 +27,7 @@ public enum FrameEncoder {
         case .end(let end):
             kind = .end
             payload.appendBigEndian(end.offset)
-            payload += JSONCoder.encode(end.json)
+            JSONWriter.append(end.json, to: &payload)
         case .input(let sequence, let bytes):
             kind = .input
             payload.appendBigEndian(sequence)
@@ -41,7 +41,7 @@ public enum FrameEncoder {
         case .detach: kind = .detach
         case .event(let method, let parameters):
             kind = .event
-            payload = JSONCoder.encode(["method": .string(method), "params": parameters])
+            payload = JSONWriter.bytes(["method": .string(method), "params": parameters])
         case .ping(let bytes): (kind, payload) = (.ping, bytes)
         case .pong(let bytes): (kind, payload) = (.pong, bytes)
         case .unknown(let unknown, let bytes): (kind, payload) = (unknown, bytes)

@@ -17,14 +17,13 @@ public enum LineParser {
     /// Reads one line, given without its line feed.
     public static func parse(_ line: UnsafeRawBufferPointer) -> IncomingLine {
         guard line.count <= lineBytesMax else { return refusal(.lineTooLong, isVersion2: false) }
-        let outline: JSONScanner.Outline
+        let document: JSONReader.Document
         do {
-            outline = try JSONScanner.scan(line, idsMax: batchMax)
+            document = try JSONReader.read(line, idsMax: batchMax)
         } catch {
             return refusal(RPCError(code: .parseError, message: error.message), isVersion2: false)
         }
-        // Why: a batch that is refused anyway is not worth decoding.
-        if case .array(_, let count) = outline {
+        if case .array(_, let count) = document.outline {
             guard count > 0 else {
                 return refusal(.invalidRequest("A batch needs at least one call."), isVersion2: true)
             }
@@ -33,11 +32,11 @@ public enum LineParser {
                 return refusal(.invalidRequest(message), isVersion2: true)
             }
         }
-        guard let value = JSONCoder.decode(line) else {
+        guard let value = document.value else {
             let message = "The line is not JSON: a string in it is no Unicode text."
             return refusal(RPCError(code: .parseError, message: message), isVersion2: false)
         }
-        switch (outline, value) {
+        switch (document.outline, value) {
         case (.object(let id), .object(let members)):
             return .request(call(members, id: id, line: line))
         case (.array(let ids, _), .array(let elements)):
@@ -62,7 +61,7 @@ public enum LineParser {
     /// Reads one call's envelope.
     private static func call(
         _ members: [String: JSONValue],
-        id: JSONScanner.MemberID,
+        id: JSONReader.MemberID,
         line: UnsafeRawBufferPointer
     ) -> Result<IncomingRequest, Rejection> {
         let isVersion2 = members["jsonrpc"] == "2.0"

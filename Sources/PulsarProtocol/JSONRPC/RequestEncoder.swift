@@ -24,11 +24,15 @@ public enum RequestEncoder {
 
     private static func line(id: RequestID?, method: String, parameters: JSONValue) -> [UInt8] {
         var line = Array(#"{"jsonrpc":"2.0","#.utf8)
-        if let id { line += "\"id\":\(id.rawText),".utf8 }
+        if let id {
+            line += #""id":"#.utf8
+            line += id.rawText.utf8
+            line.append(UInt8(ascii: ","))
+        }
         line += #""method":"#.utf8
-        line += JSONCoder.encode(.string(method))
+        JSONWriter.append(method, to: &line)
         line += #","params":"#.utf8
-        line += JSONCoder.encode(parameters)
+        JSONWriter.append(parameters, to: &line)
         line.append(UInt8(ascii: "}"))
         return line
     }

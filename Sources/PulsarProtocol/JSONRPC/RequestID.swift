@@ -16,7 +16,7 @@ public struct RequestID: Hashable, Sendable, CustomStringConvertible {
     public static func integer(_ value: Int64) -> RequestID { RequestID(rawText: String(value)) }
 
     /// A string.
-    public static func string(_ value: String) -> RequestID { RequestID(rawText: JSONCoder.text(.string(value))) }
+    public static func string(_ value: String) -> RequestID { RequestID(rawText: JSONWriter.text(.string(value))) }
 
     /// The number, when the id is spelled as ``integer(_:)`` spells it.
     public var integerValue: Int64? { Int64(rawText) }

@@ -34,10 +34,16 @@ public enum ResponseEncoder {
     // Why by hand: an id goes back as it was spelled, which no coder can promise, and a person reading along finds
     // version and id in front.
     private static func line(id: RequestID, isVersion2: Bool, name: String, value: JSONValue) -> [UInt8] {
-        var line = Array("{".utf8)
+        var line: [UInt8] = []
+        line.reserveCapacity(256)
+        line.append(UInt8(ascii: "{"))
         if isVersion2 { line += #""jsonrpc":"2.0","#.utf8 }
-        line += "\"id\":\(id.rawText),\"\(name)\":".utf8
-        line += JSONCoder.encode(value)
+        line += #""id":"#.utf8
+        line += id.rawText.utf8
+        line.append(UInt8(ascii: ","))
+        JSONWriter.append(name, to: &line)
+        line.append(UInt8(ascii: ":"))
+        JSONWriter.append(value, to: &line)
         line.append(UInt8(ascii: "}"))
         return line
     }

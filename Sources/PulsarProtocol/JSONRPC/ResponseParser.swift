@@ -19,14 +19,15 @@ public enum ResponseParser {
 
     /// Reads one line, given without its line feed.
     public static func parse(_ line: UnsafeRawBufferPointer) throws(MessageError) -> ServerMessage {
-        let outline: JSONScanner.Outline
+        let document: JSONReader.Document
         do {
-            outline = try JSONScanner.scan(line, idsMax: 0)
+            document = try JSONReader.read(line, idsMax: 0, valuesMax: JSONReader.answerValuesMax)
         } catch {
             throw MessageError(error.message)
         }
-        guard case .object(let id) = outline, let message = JSONCoder.decode(line), case .object(let members) = message
-        else { throw MessageError("The daemon's line is no object.") }
+        guard case .object(let id) = document.outline, case .object(let members)? = document.value else {
+            throw MessageError("The daemon's line is no object.")
+        }
         if case .string(let method)? = members["method"] {
             return .notification(method: method, parameters: members["params"] ?? [:])
         }

@@ -69,7 +69,12 @@ extension ReadScreen {
         /// Null when the bytes are not JSON.
         public init(offset: StreamOffset, screenText: [UInt8]) {
             self.offset = offset
-            screen = screenText.withUnsafeBytes { JSONCoder.decode($0) } ?? .null
+            screen = screenText.withUnsafeBytes { bytes in
+                do throws(JSONScanError) {
+                    let document = try JSONReader.read(bytes, idsMax: 0, valuesMax: JSONReader.answerValuesMax)
+                    return document.value ?? .null
+                } catch { return .null }
+            }
         }
 
         /// Reads the answer.

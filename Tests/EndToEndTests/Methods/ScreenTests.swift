@@ -45,6 +45,17 @@ struct ScreenTests {
         #expect(try next.read(session, until: "R").contains("[   3   ;   5   R"))
     }
 
+    @Test("the whole scrollback comes in one answer, however many values that is")
+    func scrollback() throws {
+        let lines = "i=0; while [ $i -lt 9000 ]; do printf '\\033[31m%d\\033[32m x\\033[m\\n' $i; i=$((i+1)); done"
+        let session = try client.start("\(lines); echo the end; cat")
+        try client.read(session, until: "the end")
+        let screen = try client.call(ReadScreen(session: session, scrollbackRows: 10_000)).screen
+        let rows = try #require(screen["scrollback"]?.arrayValue)
+        #expect(rows.count == 9000 + 2 - 24)
+        #expect(rows.first?["text"] == "0 x" && rows.last?["text"] == .string("\(rows.count - 1) x"))
+    }
+
     @Test("an ended session still shows its last screen")
     func ended() throws {
         let session = try client.start("echo the last words; exit 3")
