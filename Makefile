@@ -57,10 +57,11 @@ lint: ## Check the format and the shape of the sources
 fmt: ## Format the sources in place
 	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
 
-bench: ## Measure Pulsar beside its peers and write Docs/Benchmarks.md (BENCH_ARGS="--rounds 1")
+bench: ## Measure Pulsar beside its peers and the terminal beside libvterm, and write Docs/*Benchmarks.md (BENCH_ARGS="--rounds 1")
 	@Scripts/install-dependencies bench
 	@$(MAKE) --no-print-directory build
 	@Benchmarks/Peers/run $(BENCH_ARGS)
+	@Benchmarks/Terminal/run
 
 # No build here: `sudo make install` must not compile as root.
 install: ## Install under PREFIX (/usr/local), after `make build`
