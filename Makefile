@@ -17,7 +17,8 @@ RELEASE_FLAGS := -c release --disable-local-rpath -Xswiftc -static-stdlib \
 	-Xlinker "-L$(CURDIR)/$(STATIC_LIBRARIES)" -Xlinker --exclude-libs=ALL
 # The command is started for every call, so it does without the 50,000 relocations of a position-independent program.
 # The two that live long and read what others wrote keep address space randomisation.
-COMMAND_FLAGS := -Xlinker -no-pie
+# Swift exports a program's symbols by itself; its start looks through all of them to find out where it lies.
+COMMAND_FLAGS := -Xlinker -no-pie -Xlinker --no-export-dynamic
 
 TEST_FLAGS := -Xswiftc -warnings-as-errors --explicit-target-dependency-import-check error
 

@@ -10,13 +10,17 @@ enum ClientEnvironment {
 
     /// All of them that are text.
     static func current() -> [String: String] {
-        var result: [String: String] = [:]
+        var count = 0
+        while environ[count] != nil { count += 1 }
+        var result = [String: String](minimumCapacity: count)
         var entry = environ
         while let text = entry.pointee {
             entry += 1
             // Why skipped: the protocol carries text, and a shell cannot use such a variable either.
-            guard let line = String(validatingCString: text), let mark = line.firstIndex(of: "=") else { continue }
-            result[String(line[..<mark])] = String(line[line.index(after: mark)...])
+            guard let line = String(validatingCString: text),
+                let mark = line.utf8.firstIndex(of: UInt8(ascii: "="))
+            else { continue }
+            result[String(line[..<mark])] = String(line[line.utf8.index(after: mark)...])
         }
         return result
     }
