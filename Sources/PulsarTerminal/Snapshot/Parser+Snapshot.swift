@@ -6,6 +6,14 @@ extension Parser {
         writer.add(UInt8(unfinished.count))
         for byte in unfinished { writer.add(byte) }
         guard state != .ground else { return }
+        if isInString {
+            writer.add(string.kind.rawValue)
+            writer.add(string.final)
+            writer.add(string.isTooLong)
+            writer.add(string.bytes)
+            // Nothing else than a DCS is told apart by what stood before its string.
+            if string.kind != .dcs { return }
+        }
         writer.add(prefix)
         writer.add(intermediate)
         writer.add(secondIntermediate)
@@ -16,12 +24,9 @@ extension Parser {
         writer.add(UInt16(parameters.current))
         writer.add(parameters.subparameters)
         writer.add(parameters.isEmpty)
-        guard state == .string || state == .stringEscape else { return }
-        writer.add(string.kind.rawValue)
-        writer.add(string.final)
-        writer.add(string.isTooLong)
-        writer.add(string.bytes)
     }
+
+    private var isInString: Bool { state == .string || state == .stringEscape }
 
     /// - Parameter stringBytesMax: a string that is longer is read over from here on, as if it had been fed.
     mutating func read(from reader: inout SnapshotReader, stringBytesMax: Int) throws(SnapshotError) {
@@ -32,6 +37,10 @@ extension Parser {
         let isUnfinished = try utf8.resume(with: reader.raw(Int(reader.byte(upTo: 3))))
         try reader.check(isUnfinished && (utf8.isIdle || state == .ground))
         guard state != .ground else { return try reader.finish() }
+        if isInString {
+            try readString(from: &reader, stringBytesMax)
+            if string.kind != .dcs { return try reader.finish() }
+        }
         prefix = try reader.integer()
         try reader.check(prefix == 0 || (0x3C...0x3F).contains(prefix))
         intermediate = try reader.integer()
@@ -40,7 +49,6 @@ extension Parser {
         try reader.check(secondIntermediate == 0 || (intermediate != 0 && (0x20...0x2F).contains(secondIntermediate)))
         hasTooManyIntermediates = try reader.flag()
         try readParameters(from: &reader)
-        if state == .string || state == .stringEscape { try readString(from: &reader, stringBytesMax) }
         try reader.finish()
     }
 

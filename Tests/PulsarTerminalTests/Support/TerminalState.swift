@@ -49,11 +49,14 @@ extension Terminal {
 
     private var parserState: String {
         if parser.state == .ground { return "ground \(parser.utf8.unfinishedBytes)" }
-        var state = "\(parser.state) \(parser.prefix) \(parser.intermediate) \(parser.secondIntermediate)"
-        state += " \(parser.hasTooManyIntermediates)"
-        state += " \(parser.parameters.state) \(sequenceStart)"
-        guard parser.state == .string || parser.state == .stringEscape else { return state }
-        return state + " \(parser.string)"
+        var state = "\(parser.state) \(sequenceStart)"
+        if parser.state == .string || parser.state == .stringEscape {
+            state += " \(parser.string)"
+            // Only a DCS looks at what stood before its string.
+            if parser.string.kind != .dcs { return state }
+        }
+        state += " \(parser.prefix) \(parser.intermediate) \(parser.secondIntermediate)"
+        return state + " \(parser.hasTooManyIntermediates) \(parser.parameters.state)"
     }
 
     /// A style with its link spelled out.
