@@ -27,8 +27,13 @@ package final class Session {
 
     /// What the session looks like; made when it is first needed.
     var screen: SessionScreen?
-    /// The journal could not be read, so nobody knows what the session looks like.
-    var isScreenLost = false
+    /// Nobody knows what the session looks like: the journal cannot be read, or its output ends engines.
+    ///
+    /// Its bytes go on to its clients as they are.
+    package internal(set) var isScreenLost = false
+    // Why three: a kill from outside may hit two engines at the same place.
+    /// So many engines may end at one piece of output; then the session goes on without a screen.
+    static let feedingDeathsMax = 3
     private var hasAskedForTurn = false
     /// Where and when the last checkpoint was written.
     var checkpointed: (offset: StreamOffset, nanoseconds: UInt64) = (0, 0)
@@ -82,6 +87,7 @@ package final class Session {
         createdAt = metadata.createdAtMilliseconds
         size = journal.summary.windowSize
         resizePolicy = ResizePolicy(rawValue: metadata.sizePolicy) ?? .latest
+        isScreenLost = (child?.feedingDeaths ?? 0) >= Self.feedingDeathsMax
         machine = SessionStateMachine(state: end.map { .ended($0.status) } ?? .running)
     }
 

@@ -41,6 +41,9 @@ final class ScriptedChild: ChildTerminal {
     func treated() {}
     func askForTurn() { turnsAsked += 1 }
     func noteReplies(through offset: StreamOffset) { repliedThrough = offset }
+    func noteFeeding(_ offset: StreamOffset?) { feeding.append(offset) }
+    var feeding: [StreamOffset?] = []
+    var feedingDeaths = 0
     func foreground() -> (title: String?, directory: String?) { (nil, nil) }
     func release() { isReleased = true }
 }

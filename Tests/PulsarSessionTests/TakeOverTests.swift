@@ -51,6 +51,19 @@ struct TakeOverTests {
         #expect(harness.journal.summary.checkpoints.last == harness.journal.end)
     }
 
+    @Test("output that ended engines is fed no more: the session goes on without a screen", arguments: [2, 3])
+    func quarantine(deaths: Int) throws {
+        let harness = try SessionHarness()
+        try harness.print(Array("poison".utf8))
+        #expect(harness.child.feeding == [0, nil])
+        harness.child.feedingDeaths = deaths
+        let next = harness.takeOver()
+        #expect(next.isScreenLost == (deaths == 3))
+        let start = next.streamStart(resumeFrom: nil, restore: .screen, hasTerminal: true)
+        #expect(start.replay.isEmpty == (deaths == 3))
+        #expect(start.offset == (deaths == 3 ? 0 : 6))
+    }
+
     @Test("a query that was answered before is not answered again, and one that was not is")
     func replies() throws {
         let harness = try SessionHarness()

@@ -76,6 +76,12 @@ extension Engine {
         let session = makeSession(offer.id, journal: journal, writer: writer, handles: offer.handles)
         registry.insert(session)
         session.wasTakenOver()
+        if session.isScreenLost {
+            log.error(
+                "output ended the engine again and again; the session goes on without a screen",
+                metadata: ["session": "\(offer.id)"]
+            )
+        }
         if let status = offer.status { session.programExited(status) }
     }
 

@@ -92,6 +92,12 @@ final class PTYChild: ChildTerminal {
 
     var repliedThrough: StreamOffset { page.repliedThrough }
 
+    func noteFeeding(_ offset: StreamOffset?) {
+        page.noteFeeding(offset)
+    }
+
+    private(set) lazy var feedingDeaths = Int(clamping: page.countFeedingDeaths())
+
     // MARK: - Window
 
     func resize(_ size: WindowSize) throws(SessionError) {

@@ -11,6 +11,8 @@ import Glibc
 ///    0  u32 magic "PLSP", u32 version 1
 ///    8  u64 clock: grows with every note
 ///   16  u64 stream offset up to which the terminal's replies were written
+///   24  u64 1 + the stream offset of the output that is being fed to the terminal, 0 while none is
+///   32  u64 1 + the stream offset at which an engine ended while feeding, u64 how many did there in a row
 ///   64  16 slots of 48 bytes: u64 client high, u64 client low, u64 sequence, u64 clock of the note, 16 bytes free
 /// ```
 ///
@@ -56,6 +58,26 @@ final class SharedPage {
 
     /// The offset that was noted last.
     var repliedThrough: StreamOffset { memory?.load(fromByteOffset: 16, as: UInt64.self) ?? 0 }
+
+    /// Notes that output at this offset is about to be fed; `nil` when that is done.
+    func noteFeeding(_ offset: StreamOffset?) {
+        memory?.storeBytes(of: offset.map { $0 + 1 } ?? 0, toByteOffset: 24, as: UInt64.self)
+    }
+
+    /// How many engines in a row ended while they fed the output at which the last one did.
+    ///
+    /// Called once, before the first feeding.
+    func countFeedingDeaths() -> UInt64 {
+        guard let memory else { return 0 }
+        let place = memory.load(fromByteOffset: 24, as: UInt64.self)
+        guard place > 0 else { return 0 }
+        let isSamePlace = memory.load(fromByteOffset: 32, as: UInt64.self) == place
+        let deaths = (isSamePlace ? memory.load(fromByteOffset: 40, as: UInt64.self) : 0) + 1
+        memory.storeBytes(of: place, toByteOffset: 32, as: UInt64.self)
+        memory.storeBytes(of: deaths, toByteOffset: 40, as: UInt64.self)
+        memory.storeBytes(of: 0, toByteOffset: 24, as: UInt64.self)
+        return deaths
+    }
 
     func close() {
         guard let memory else { return }

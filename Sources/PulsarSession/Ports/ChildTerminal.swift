@@ -40,6 +40,12 @@ package protocol ChildTerminal: AnyObject {
     /// The offset that was noted last, 0 when none was.
     var repliedThrough: StreamOffset { get }
 
+    /// Notes that output at this offset is about to be fed to the terminal, where it outlives this process; nil: no more.
+    func noteFeeding(_ offset: StreamOffset?)
+
+    /// How many engines in a row ended while they fed one and the same piece of output to the terminal.
+    var feedingDeaths: Int { get }
+
     /// Gathers what is left in the pty; ``Session/outputDrained()`` follows.
     func finishGathering()
 

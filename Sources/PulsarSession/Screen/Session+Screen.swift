@@ -8,6 +8,9 @@ extension Session {
     ///
     /// - Returns: whether there is nothing more to feed.
     func treatOutput() -> Bool {
+        // Why: output that ends the engine must not end every engine.
+        child?.noteFeeding(screen?.terminal.offset ?? 0)
+        defer { child?.noteFeeding(nil) }
         do throws(JournalError) {
             let isDone = try feedScreen()
             answerQueries()
