@@ -36,7 +36,9 @@ struct Attach: ParsableCommand {
         let found: SessionInfo
         do throws(CommandError) {
             if let session {
-                found = try SessionLookup.find(session, in: sessions)
+                // What has ended under that name is no reason not to start it.
+                let offered = creates ? sessions.filter { $0.state != .stopped } : sessions
+                found = try SessionLookup.find(session, in: offered)
             } else {
                 found = try SessionLookup.mostRecent(of: sessions)
             }

@@ -4,7 +4,8 @@ import PulsarProtocol
 ///
 /// Pure.
 ///
-/// An exact id or name comes before a beginning, and a session that runs before one that has ended.
+/// An exact id or name comes before a beginning, and a session that runs before one that has ended; of several that
+/// ended under one name it is the last.
 enum SessionLookup {
     /// Bound: names told to somebody who named none of them.
     private static let candidatesMax = 20
@@ -23,6 +24,9 @@ enum SessionLookup {
             let found = sessions.filter(matches)
             let live = found.filter { $0.state != .stopped }
             let meant = live.isEmpty ? found : live
+            if live.isEmpty, let name = found.first?.name, found.allSatisfy({ $0.name == name }) {
+                return found.max { $0.createdAt < $1.createdAt } ?? found[0]
+            }
             if let only = meant.first, meant.count == 1 { return only }
             guard meant.isEmpty else {
                 throw CommandError(

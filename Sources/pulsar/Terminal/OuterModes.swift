@@ -226,6 +226,12 @@ struct OuterModes {
 
     // MARK: - Leaving and coming back
 
+    // Why DECKPAM and DECKPNM: not every terminal knows mode 66, and all know these.
+    private static func sequence(_ mode: UInt32, isSet: Bool) -> String {
+        if mode == 66 { return isSet ? "\u{1B}=" : "\u{1B}>" }
+        return "\u{1B}[?\(mode)\(isSet ? "h" : "l")"
+    }
+
     /// Switches everything back.
     var resetSequence: String {
         // CAN ends a sequence that was cut off.
@@ -235,7 +241,7 @@ struct OuterModes {
         // DECSTBM moves the cursor home, hence the saving around it.
         if hasMargins { text += "\u{1B}7\u{1B}[r\u{1B}8" }
         for index in Self.known.indices where isDiffering(index) {
-            text += "\u{1B}[?\(Self.known[index].mode)\(Self.known[index].isSet ? "h" : "l")"
+            text += Self.sequence(Self.known[index].mode, isSet: Self.known[index].isSet)
         }
         if hasCharset { text += "\u{0F}\u{1B}(B" }
         if hasCursorStyle { text += "\u{1B}[0 q" }
@@ -246,8 +252,11 @@ struct OuterModes {
     /// Switches the modes on again, after a time in the outer shell.
     var restoreSequence: String {
         var text = ""
-        for index in Self.known.indices.reversed() where isDiffering(index) {
-            text += "\u{1B}[?\(Self.known[index].mode)\(Self.known[index].isSet ? "l" : "h")"
+        // The alternate screen first, for keypad and keyboard may belong to a screen; of the mouse modes the last counts.
+        let isScreen: (Int) -> Bool = { [47, 1047, 1049].contains(Self.known[$0].mode) }
+        let indices = Self.known.indices.filter(isDiffering)
+        for index in indices.filter(isScreen) + indices.filter({ !isScreen($0) }) {
+            text += Self.sequence(Self.known[index].mode, isSet: !Self.known[index].isSet)
         }
         if keyboardPushes > 0 { text += "\u{1B}[>1u" }
         return text
