@@ -95,8 +95,12 @@ extension JSONValue {
     public static func stringMap(_ values: [String: String]) -> JSONValue { .object(values.mapValues { .string($0) }) }
 
     /// An object of the members that are there.
-    public static func members(_ members: [String: JSONValue?]) -> JSONValue {
-        .object(members.compactMapValues { $0 })
+    public static func members(_ members: KeyValuePairs<String, JSONValue?>) -> JSONValue {
+        var present = [String: JSONValue](minimumCapacity: members.count)
+        for (name, value) in members {
+            if let value { present[name] = value }
+        }
+        return .object(present)
     }
 }
 
@@ -116,6 +120,8 @@ extension JSONValue: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral, E
     public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
     /// An object; of two members with one name the last stays.
     public init(dictionaryLiteral elements: (String, JSONValue)...) {
-        self = .object(Dictionary(elements, uniquingKeysWith: { _, last in last }))
+        var members = [String: JSONValue](minimumCapacity: elements.count)
+        for (name, value) in elements { members[name] = value }
+        self = .object(members)
     }
 }

@@ -43,7 +43,7 @@ enum JSONWriter {
         line.append(UInt8(ascii: "{"))
         var isFirst = true
         // Why by bytes: the order of strings as such is that of their canonical form, which is dear to find out.
-        for (name, member) in members.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+        for (name, member) in members.sorted(by: { precedes($0.key, $1.key) }) {
             if !isFirst { line.append(UInt8(ascii: ",")) }
             isFirst = false
             append(name, to: &line)
@@ -51,6 +51,13 @@ enum JSONWriter {
             append(member, to: &line)
         }
         line.append(UInt8(ascii: "}"))
+    }
+
+    private static func precedes(_ left: String, _ right: String) -> Bool {
+        let isBefore: Bool?? = left.utf8.withContiguousStorageIfAvailable { left in
+            right.utf8.withContiguousStorageIfAvailable { right in left.lexicographicallyPrecedes(right) }
+        }
+        return isBefore.flatMap(\.self) ?? left.utf8.lexicographicallyPrecedes(right.utf8)
     }
 
     // MARK: - Numbers

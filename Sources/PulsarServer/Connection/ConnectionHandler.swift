@@ -20,7 +20,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private let engine: Engine
     private let peerProcessID: Int32
     private var mode = Mode.lines
-    private var framer = LineFramer(allocator: ByteBufferAllocator())
+    private var framer = LineFramer()
     private var connection: Connection?
     private var context: ChannelHandlerContext?
     private var current: RequestRun?
@@ -165,7 +165,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
         if case .lines = mode { true } else { false }
     }
 
-    private(set) var unsentBytes = 0
+    /// Bytes of lines that the socket has not taken yet.
+    var unsentBytes: Int {
+        do { return try context?.channel.syncOptions?.getOption(.bufferedWritableBytes) ?? 0 } catch {
+            // Why none: only a channel that is closed does not tell.
+            return 0
+        }
+    }
 
     private func perform(_ line: LineFramer.Line) {
         guard let connection else { return }
@@ -211,11 +217,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         var buffer = context.channel.allocator.buffer(capacity: line.count + 1)
         buffer.writeBytes(line)
         buffer.writeInteger(UInt8(ascii: "\n"))
-        let count = buffer.readableBytes
-        unsentBytes += count
-        let promise = context.eventLoop.makePromise(of: Void.self)
-        promise.futureResult.assumeIsolated().whenComplete { [weak self] _ in self?.unsentBytes -= count }
-        context.write(wrapOutboundOut(buffer), promise: promise)
+        context.write(wrapOutboundOut(buffer), promise: nil)
         if !isProcessing { context.flush() }
     }
 

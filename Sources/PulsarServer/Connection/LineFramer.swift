@@ -13,14 +13,10 @@ struct LineFramer {
         case tooLong
     }
 
-    private var buffer: ByteBuffer
+    private var buffer = ByteBuffer()
     /// How many of the buffer's readable bytes are known to hold no newline.
     private var scanned = 0
     private var isSkipping = false
-
-    init(allocator: ByteBufferAllocator) {
-        buffer = allocator.buffer(capacity: 0)
-    }
 
     /// Bytes that have come and belong to no complete line yet, or have not been asked for.
     var bufferedBytes: Int { buffer.readableBytes }
@@ -59,7 +55,7 @@ struct LineFramer {
     /// What came behind the last line: for the frames that follow an `open_stream`.
     mutating func takeRest() -> ByteBuffer {
         defer {
-            buffer.clear(minimumCapacity: 0)
+            buffer = ByteBuffer()
             scanned = 0
         }
         return buffer
@@ -74,7 +70,7 @@ struct LineFramer {
         }
         guard scanned > Self.lineBytesMax else {
             // Why: a long-lived connection must not keep the memory of its longest line.
-            if scanned == 0 { buffer.clear(minimumCapacity: 0) }
+            if scanned == 0 { buffer = ByteBuffer() }
             return nil
         }
         buffer.clear()
