@@ -5,6 +5,7 @@ import PulsarProtocol
 /// `pulsar attach`.
 struct Attach: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "attach",
         abstract: "Look at a session and type into it.",
         discussion: """
             Ctrl-\\ leaves; the session goes on. Pressed twice within 300 ms, one Ctrl-\\ goes to the program. Without a \

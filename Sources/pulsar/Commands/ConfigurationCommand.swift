@@ -12,7 +12,10 @@ struct ConfigurationCommand: ParsableCommand {
 
     /// `pulsar config check`.
     struct Check: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Tell everything that is wrong with the file.")
+        static let configuration = CommandConfiguration(
+            commandName: "check",
+            abstract: "Tell everything that is wrong with the file."
+        )
 
         @OptionGroup var global: GlobalOptions
 
@@ -24,7 +27,10 @@ struct ConfigurationCommand: ParsableCommand {
 
     /// `pulsar config path`.
     struct Path: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Print where the file is looked for.")
+        static let configuration = CommandConfiguration(
+            commandName: "path",
+            abstract: "Print where the file is looked for."
+        )
 
         @OptionGroup var global: GlobalOptions
 
@@ -33,7 +39,10 @@ struct ConfigurationCommand: ParsableCommand {
 
     /// `pulsar config show`.
     struct Show: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Print what holds, defaults included.")
+        static let configuration = CommandConfiguration(
+            commandName: "show",
+            abstract: "Print what holds, defaults included."
+        )
 
         @OptionGroup var global: GlobalOptions
 

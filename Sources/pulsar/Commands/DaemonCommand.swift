@@ -12,7 +12,10 @@ struct DaemonCommand: ParsableCommand {
 
     /// `pulsar daemon start`.
     struct Start: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Start the daemon, if it does not run.")
+        static let configuration = CommandConfiguration(
+            commandName: "start",
+            abstract: "Start the daemon, if it does not run."
+        )
 
         @OptionGroup var global: GlobalOptions
 
@@ -26,6 +29,7 @@ struct DaemonCommand: ParsableCommand {
     /// `pulsar daemon stop`.
     struct Stop: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "stop",
             abstract: "End the daemon and all its sessions.",
             discussion: "The sessions' programs are asked to end first. What they printed is kept."
         )

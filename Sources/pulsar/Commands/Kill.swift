@@ -4,6 +4,7 @@ import PulsarProtocol
 /// `pulsar kill`.
 struct Kill: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "kill",
         abstract: "End sessions.",
         discussion:
             "All processes of a session are ended: with HUP, then TERM, then KILL. With --signal they only get that."
@@ -38,6 +39,7 @@ struct Kill: ParsableCommand {
 /// `pulsar remove`.
 struct Remove: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "remove",
         abstract: "Forget sessions that have ended, and their output.",
         aliases: ["rm"]
     )

@@ -5,6 +5,7 @@ import PulsarProtocol
 /// `pulsar list`.
 struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "list",
         abstract: "Show the sessions.",
         discussion: "Shown are those that run, and those that ended within the last 24 hours.",
         aliases: ["ls"]

@@ -4,6 +4,7 @@ import PulsarProtocol
 /// `pulsar logs`.
 struct Logs: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "logs",
         abstract: "Print what a session has printed so far.",
         discussion: """
             Works for sessions that have ended too. Printed is the text; --raw prints the bytes as they were, with what \

@@ -3,6 +3,7 @@ import ArgumentParser
 /// `pulsar new`.
 struct New: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "new",
         abstract: "Start a session, and attach to it.",
         discussion: """
             Without a command the session runs your shell. It starts in the present directory and with the present \

@@ -3,7 +3,7 @@ import PulsarProtocol
 
 /// `pulsar rename`.
 struct Rename: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Give a session another name.")
+    static let configuration = CommandConfiguration(commandName: "rename", abstract: "Give a session another name.")
 
     @Argument(help: "The session.", completion: SessionCompletion.kind)
     var session: String

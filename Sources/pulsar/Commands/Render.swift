@@ -5,6 +5,7 @@ import PulsarTerminal
 /// `pulsar render`.
 struct Render: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "render",
         abstract: "Show what terminal output on standard input looks like.",
         discussion: """
             Reads what a program printed on a terminal and prints the screen it leads to. Whatever the bytes are, that \

@@ -5,6 +5,7 @@ import PulsarProtocol
 /// `pulsar send`.
 struct Send: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "send",
         abstract: "Type into a session.",
         discussion: "The words are joined by blanks. A single - sends what comes on standard input."
     )

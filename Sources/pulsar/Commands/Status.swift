@@ -3,7 +3,10 @@ import PulsarProtocol
 
 /// `pulsar status`.
 struct Status: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Show whether the daemon runs, and what it holds.")
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Show whether the daemon runs, and what it holds."
+    )
 
     @Flag(help: "Print JSON, as the daemon tells it.")
     var json = false

@@ -4,6 +4,7 @@ import PulsarProtocol
 /// `pulsar wait`.
 struct Wait: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "wait",
         abstract: "Wait until a session's program has ended, and return its exit status."
     )
 

@@ -44,7 +44,8 @@ enum ClientEnvironment {
         environment.filter { $0.key != "PULSAR_SESSION_ID" && !ofTerminal.contains($0.key) }
     }
 
-    private static let ofTerminal: Set<String> = [
+    // Why a list: the first set of a program takes a search through all conformances to be made, a fifth of its start.
+    private static let ofTerminal = [
         "TERM", "COLORTERM", "COLUMNS", "LINES", "TERMCAP", "WINDOWID", "TMUX", "TMUX_PANE", "STY",
     ]
 

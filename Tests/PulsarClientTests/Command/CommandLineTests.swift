@@ -28,6 +28,15 @@ struct CommandLineTests {
         #expect(NewOptions(plain: arguments) == nil)
     }
 
+    @Test("Every command says its name itself, since the parser takes long to find it out")
+    func names() {
+        func check(_ command: any ParsableCommand.Type) {
+            #expect(command.configuration.commandName?.isEmpty == false, "\(command)")
+            for subcommand in command.configuration.subcommands { check(subcommand) }
+        }
+        check(Pulsar.self)
+    }
+
     @Test(
         "What makes no sense is refused with the status of usage errors",
         arguments: [
