@@ -59,11 +59,8 @@ public struct ImageRecord: Hashable, Sendable {
     public let row: Int
     /// The column of its first cell.
     public let column: Int
-
-    init(kind: Kind, range: Range<UInt64>, row: Int, column: Int) {
-        self.kind = kind
-        self.range = range
-        self.row = row
-        self.column = column
-    }
+    /// The rows it takes, at the size of a cell that was known then; 0 when its size is not known.
+    public let rowCount: Int
+    /// The columns it takes; 0 when its size is not known.
+    public let columnCount: Int
 }

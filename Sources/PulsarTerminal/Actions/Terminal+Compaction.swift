@@ -3,12 +3,19 @@ extension Terminal {
     @inline(never)
     mutating func compactStyles() {
         var numbers = [UInt32](repeating: 0, count: styles.count)
-        screen.grid.forEachCell { numbers[Int($0.pointee.style)] = 1 }
-        other.grid.forEachCell { numbers[Int($0.pointee.style)] = 1 }
+        var visited = 0
+        func visit(_ cell: UnsafeMutablePointer<Cell>) {
+            numbers[Int(cell.pointee.style)] = 1
+            visited += 1
+        }
+        screen.grid.forEachCell { visit($0) }
+        other.grid.forEachCell { visit($0) }
         numbers[0] = 0
         let live = numbers.reduce(1) { $0 + Int($1) }
-        var capacity = 16
-        while capacity < live * 3 { capacity *= 2 }
+        // Bound: room for new styles in proportion to the cells too, so that few styles on a large screen do not bring
+        // this about again after a few more.
+        var capacity = StyleTable.capacityMin
+        while capacity < max(live * 3, visited / StyleTable.cellsPerStyle) { capacity *= 2 }
         var table = StyleTable(capacity: capacity)
         for old in 1..<max(1, numbers.count) where numbers[old] != 0 {
             numbers[old] = table.intern(styles[UInt32(old)]) ?? 0
@@ -29,9 +36,17 @@ extension Terminal {
     @inline(never)
     mutating func compactClusters() {
         var live = 0
-        screen.grid.forEachCell { live += $0.pointee.isCluster ? 1 : 0 }
-        other.grid.forEachCell { live += $0.pointee.isCluster ? 1 : 0 }
-        var moved = clusters.emptied(for: live * 2)
+        var scalars = 0
+        var visited = 0
+        func visit(_ cell: UnsafeMutablePointer<Cell>) {
+            visited += 1
+            guard cell.pointee.isCluster else { return }
+            live += 1
+            scalars += clusters.scalars(cell.pointee.content).count
+        }
+        screen.grid.forEachCell { visit($0) }
+        other.grid.forEachCell { visit($0) }
+        var moved = clusters.emptied(for: live, scalars: scalars, cells: visited)
         swap(&clusters, &moved)
         let cells = [screen.grid.clusterCells(), other.grid.clusterCells()].joined()
         for cell in cells {
@@ -47,17 +62,27 @@ extension Terminal {
         return styles.intern(style) ?? 0
     }
 
-    /// Drops the hyperlinks that neither screen nor scrollback nor pen use any more.
+    /// Drops the hyperlinks that neither screen nor scrollback nor pen use any more, unless they were looked for lately.
+    // Bound: the next search waits for as much output as this one has looked at, so that output which keeps every link in
+    // use is not searched for each new one.
+    @inline(never)
     mutating func compactHyperlinks() {
-        var used: Set<UInt32> = [pen.hyperlink, screen.saved.style.hyperlink, other.saved.style.hyperlink]
-        for row in 0..<rows {
-            for column in 0..<columns {
-                used.insert(styles[screen.grid.row(row).pointee.cell(column).style].hyperlink)
-                used.insert(styles[other.grid.row(row).pointee.cell(column).style].hyperlink)
-            }
+        guard offset >= hyperlinks.nextSearch else { return }
+        var used = [Bool](repeating: false, count: hyperlinks.links.count)
+        var visited = 0
+        for style in [pen, screen.saved.style, other.saved.style] { used[Int(style.hyperlink)] = true }
+        func visit(_ cell: UnsafeMutablePointer<Cell>) {
+            used[Int(styles[cell.pointee.style].hyperlink)] = true
+            visited += 1
         }
-        scrollback.forEachStyle { used.insert($0.hyperlink) }
+        screen.grid.forEachCell { visit($0) }
+        other.grid.forEachCell { visit($0) }
+        scrollback.forEachStyle {
+            used[Int($0.hyperlink)] = true
+            visited += 1
+        }
         hyperlinks.keep(used)
+        hyperlinks.nextSearch = offset &+ UInt64(visited)
     }
 }
 

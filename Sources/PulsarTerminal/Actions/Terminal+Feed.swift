@@ -251,6 +251,7 @@ extension Terminal {
                 parser.state = .stringEscape
                 return position
             case 0x07 where parser.string.kind == .osc:
+                parser.string.endedWithBell = true
                 parser.state = .ground
                 offset = batchStart &+ UInt64(position)
                 endString()

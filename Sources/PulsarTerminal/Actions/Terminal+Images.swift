@@ -10,13 +10,15 @@ extension Terminal {
     /// A sixel image: kept as it came, the cursor goes below it as in xterm, or stays where it is with mode 80.
     mutating func showSixel() {
         guard let size = PixelSize(sixel: parser.string.bytes) else { return }
+        let cell = cellPixels
+        let cells = (rows: divided(size.height, by: cell.height), columns: divided(size.width, by: cell.width))
         if modes.contains(.sixelDisplay) {
-            keepImage(.sixel, row: 0, column: 0)
+            keepImage(.sixel, row: 0, column: 0, cells: cells)
             return
         }
         let column = cursor.column
-        keepImage(.sixel, row: cursor.row, column: column)
-        moveDown(size.height / cellPixels.height)
+        keepImage(.sixel, row: cursor.row, column: column, cells: cells)
+        moveDown(size.height / cell.height)
         cursor.column = column
     }
 
@@ -49,27 +51,32 @@ extension Terminal {
     }
 
     private mutating func place(_ command: KittyGraphics) {
-        keepImage(.kitty, row: cursor.row, column: cursor.column)
-        guard command["C"] != 1, command["U"] != 1 else { return }
+        let cells = extent(command)
+        keepImage(.kitty, row: cursor.row, column: cursor.column, cells: cells ?? (0, 0))
+        guard let cells, command["C"] != 1, command["U"] != 1 else { return }
+        // Why: the protocol moves the cursor to the image's last row, behind its last column.
+        moveDown(cells.rows - 1)
+        moveCursor(row: cursor.row, column: min(cursor.column + cells.columns, columns - 1))
+    }
+
+    /// The cells a placement takes; nothing when they cannot be known.
+    private func extent(_ command: KittyGraphics) -> (rows: Int, columns: Int)? {
         let pixels = command.pixels
         let cell = cellPixels
         let wide = command.cells("c")
         let tall = command.cells("r")
-        var cells: (columns: Int, rows: Int)
+        let cells: (rows: Int, columns: Int)
         switch (wide, tall, pixels) {
-        case (let wide?, let tall?, _): cells = (wide, tall)
+        case (let wide?, let tall?, _): cells = (tall, wide)
         case (let wide?, nil, let pixels?):
-            cells = (wide, divided(wide * cell.width * pixels.height, by: pixels.width * cell.height))
+            cells = (divided(wide * cell.width * pixels.height, by: pixels.width * cell.height), wide)
         case (nil, let tall?, let pixels?):
-            cells = (divided(tall * cell.height * pixels.width, by: pixels.height * cell.width), tall)
+            cells = (tall, divided(tall * cell.height * pixels.width, by: pixels.height * cell.width))
         case (nil, nil, let pixels?):
-            cells = (divided(pixels.width, by: cell.width), divided(pixels.height, by: cell.height))
-        default: return
+            cells = (divided(pixels.height, by: cell.height), divided(pixels.width, by: cell.width))
+        default: return nil
         }
-        cells = (min(cells.columns, columns), cells.rows)
-        // Why: the protocol moves the cursor to the image's last row, behind its last column.
-        moveDown(cells.rows - 1)
-        moveCursor(row: cursor.row, column: min(cursor.column + cells.columns, columns - 1))
+        return (min(cells.rows, PixelSize.sideMax), min(cells.columns, columns))
     }
 
     /// A quotient rounded up, 1 at least.
@@ -110,8 +117,6 @@ extension Terminal {
         }
         guard arguments["inline"]?.elementsEqual("1".utf8) == true else { return }
         let payload = body[(separator + 1)...]
-        keepImage(.iterm, row: cursor.row, column: cursor.column)
-        guard arguments["doNotMoveCursor"]?.elementsEqual("1".utf8) != true else { return }
         let pixels = Base64.decoded(payload.prefix(32)).flatMap { PixelSize(header: $0) }
         let cell = cellPixels
         var width = extent(arguments["width"], cell: cell.width, whole: columns)
@@ -125,7 +130,9 @@ extension Terminal {
             width = width ?? divided(pixels.width, by: cell.width)
             height = height ?? divided(pixels.height, by: cell.height)
         }
-        guard let width, let height else { return }
+        let cells = (rows: min(height ?? 0, PixelSize.sideMax), columns: min(width ?? 0, PixelSize.sideMax))
+        keepImage(.iterm, row: cursor.row, column: cursor.column, cells: cells)
+        guard let width, let height, arguments["doNotMoveCursor"]?.elementsEqual("1".utf8) != true else { return }
         moveDown(height - 1)
         moveCursor(row: cursor.row, column: min(cursor.column + min(width, columns), columns - 1))
     }
@@ -146,12 +153,20 @@ extension Terminal {
     // MARK: - Keeping
 
     /// Keeps the sequence just read for replay, and tells of it when it shows something.
-    private mutating func keepImage(_ kind: ImageRecord.Kind, row: Int, column: Int, isShown: Bool = true) {
+    private mutating func keepImage(
+        _ kind: ImageRecord.Kind,
+        row: Int,
+        column: Int,
+        cells: (rows: Int, columns: Int) = (0, 0),
+        isShown: Bool = true
+    ) {
         let record = ImageRecord(
             kind: kind,
             range: sequenceStart..<max(sequenceStart, offset),
             row: row,
-            column: column
+            column: column,
+            rowCount: cells.rows,
+            columnCount: cells.columns
         )
         images.append(ImageList.Image(record: record, bytes: wholeString()), bytesMax: limits.imageBytesMax)
         if isShown { emit(.image(record)) }

@@ -51,12 +51,12 @@ extension Terminal {
     private mutating func setHyperlink(_ body: ArraySlice<UInt8>) {
         var number: UInt32 = 0
         if let link = Hyperlink(body: body), !link.target.isEmpty {
-            let entry = HyperlinkTable.Link(identifier: link.identifier, target: link.target)
-            if let known = hyperlinks.intern(entry, bytesMax: limits.hyperlinkBytesMax) {
+            let bytesMax = limits.hyperlinkBytesMax
+            if let known = hyperlinks.intern(identifier: link.identifier, target: link.target, bytesMax: bytesMax) {
                 number = known
             } else {
                 compactHyperlinks()
-                number = hyperlinks.intern(entry, bytesMax: limits.hyperlinkBytesMax) ?? 0
+                number = hyperlinks.intern(identifier: link.identifier, target: link.target, bytesMax: bytesMax) ?? 0
             }
         }
         pen.hyperlink = number

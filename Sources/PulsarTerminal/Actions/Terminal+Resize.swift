@@ -19,6 +19,9 @@ extension Terminal {
         cursor.row = min(cursor.row, newRows - 1)
         cursor.column = min(cursor.column, newColumns - 1)
         isPenStale = true
+        if styles.capacity > StyleTable.capacityMax(styles: styles.count - 1, cells: newColumns * newRows * 2) {
+            compactStyles()
+        }
         screen.grid.touchAll(generation: generation)
         if modes.contains(.sizeReports) { reportSizeInBand() }
     }

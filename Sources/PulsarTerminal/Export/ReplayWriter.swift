@@ -186,9 +186,10 @@ struct ReplayWriter {
     /// OSC 8.
     private mutating func link(_ number: UInt32) {
         guard let link = hyperlinks[number] else { return text("\u{1B}]8;;\u{1B}\\") }
-        let identifier = String(decoding: link.identifier, as: UTF8.self)
+        // Why: a link that had no identifier is one link where it is interrupted, too; with one it stays so.
+        let identifier = link.serial == 0 ? String(decoding: link.identifier, as: UTF8.self) : "pulsar.\(link.serial)"
         let target = String(decoding: link.target, as: UTF8.self)
-        command(8, (identifier.isEmpty ? ";" : "id=\(identifier);") + target)
+        command(8, "id=\(identifier);" + target)
     }
 
     private static let attributes: [(attribute: Style.Attributes, number: Int)] = [

@@ -13,14 +13,15 @@ struct ClusterTable {
 
     private var entries: [Entry] = []
     private var pool: [UInt32] = []
-    /// Reaching this many entries or scalars asks for compaction; it moves with what is live.
-    private(set) var entriesMax = 1 << 10
+    /// Reaching this many entries or scalars asks for compaction; both move with what is live.
+    private var entriesMax = 1 << 10
+    private var scalarsCountMax = 1 << 13
 
     var memoryBytes: Int { entries.capacity * 8 + pool.capacity * 4 }
     var count: Int { entries.count }
 
     /// Compaction is due before another cluster is made.
-    var isFull: Bool { entries.count >= entriesMax || pool.count >= entriesMax * 8 }
+    var isFull: Bool { entries.count >= entriesMax || pool.count >= scalarsCountMax }
 
     /// The scalars of a cluster.
     func scalars(_ id: UInt32) -> ArraySlice<UInt32> {
@@ -62,10 +63,14 @@ struct ClusterTable {
         pool.append(scalar)
     }
 
-    /// A table without clusters that takes at least so many before it is full.
-    func emptied(for count: Int) -> ClusterTable {
+    /// A table without clusters that takes twice as many as are shown before it is full.
+    ///
+    /// - Parameter cells: those that were looked at for it; the table takes more the more they are, so that the next
+    ///   search comes after as much output.
+    func emptied(for count: Int, scalars: Int, cells: Int) -> ClusterTable {
         var table = ClusterTable()
-        table.entriesMax = max(1 << 10, count)
+        table.entriesMax = max(1 << 10, count * 2, count + cells / 8)
+        table.scalarsCountMax = max(table.entriesMax * 8, scalars * 2)
         return table
     }
 }

@@ -106,7 +106,7 @@ struct Reflow: ~Copyable {
         var capacity = 64
         while capacity < columns * 4 + waiting * 2 { capacity *= 2 }
         var freshStyles = StyleTable(capacity: capacity)
-        var freshClusters = ClusterTable().emptied(for: columns * 2)
+        var freshClusters = ClusterTable().emptied(for: columns, scalars: 0, cells: 0)
         for index in pendingBlanks.indices {
             let style = freshStyles.intern(styles[Cell(bits: pendingBlanks[index]).style]) ?? 0
             pendingBlanks[index] = UInt64(style) << Cell.styleShift

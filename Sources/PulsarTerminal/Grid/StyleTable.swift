@@ -17,7 +17,15 @@ struct StyleTable: ~Copyable {
     private(set) var count = 1
     private(set) var capacity: Int
 
-    init(capacity: Int = 16) {
+    /// Bound: places of an empty terminal's table.
+    static let capacityMin = 16
+    /// Bound: written cells for which there is room for another style, at least.
+    static let cellsPerStyle = 8
+
+    /// Bound: the most places that compaction leaves, for styles besides the default one and cells of the screens.
+    static func capacityMax(styles: Int, cells: Int) -> Int { max(capacityMin, styles * 8, cells / cellsPerStyle * 2) }
+
+    init(capacity: Int = StyleTable.capacityMin) {
         self.capacity = capacity
         entries = .allocate(capacity: capacity)
         entries.initialize(to: Entry(style: Style(), hash: Style().hash))

@@ -11,11 +11,14 @@ struct StringCollector {
     var bytes: [UInt8] = []
     /// The body passed its bound: it is read over and does nothing.
     var isTooLong = false
+    /// It ended with BEL, and so does what answers it.
+    var endedWithBell = false
 
     mutating func start(_ kind: Kind, final: UInt8 = 0) {
         self.kind = kind
         self.final = final
         isTooLong = false
+        endedWithBell = false
         bytes.removeAll(keepingCapacity: bytes.capacity <= 4096)
     }
 

@@ -3,7 +3,7 @@
 /// It is made of integers and of texts that are part of this source, never of bytes the program sent: whoever prints a
 /// file must not be able to make the terminal type. There is no way to add anything else.
 struct Reply {
-    /// What a reply begins with; control strings end with ST.
+    /// What a reply begins with; control strings end with ST, or with BEL when the question did.
     enum Introducer {
         case csi
         case dcs
@@ -14,9 +14,11 @@ struct Reply {
     private(set) var bytes: [UInt8] = []
     private let introducer: Introducer
     private let isEightBit: Bool
+    private let endsWithBell: Bool
 
-    init(_ introducer: Introducer, isEightBit: Bool) {
+    init(_ introducer: Introducer, isEightBit: Bool, endsWithBell: Bool = false) {
         self.introducer = introducer
+        self.endsWithBell = endsWithBell
         self.isEightBit = isEightBit
         let (seven, eight): (UInt8, UInt8) =
             switch introducer {
@@ -77,6 +79,7 @@ struct Reply {
     /// The whole reply.
     func finished() -> [UInt8] {
         if introducer == .csi { return bytes }
+        if endsWithBell { return bytes + [0x07] }
         return bytes + (isEightBit ? [0x9C] : [0x1B, 0x5C])
     }
 
@@ -87,7 +90,11 @@ struct Reply {
 extension Terminal {
     /// Begins a reply, with the controls the program asked for (S7C1T, S8C1T).
     func reply(_ introducer: Reply.Introducer) -> Reply {
-        Reply(introducer, isEightBit: modes.contains(.eightBitControls))
+        Reply(
+            introducer,
+            isEightBit: modes.contains(.eightBitControls),
+            endsWithBell: introducer == .osc && parser.string.endedWithBell
+        )
     }
 
     // Bound: a reply that finds no room is dropped whole.

@@ -17,18 +17,19 @@ extension StyleTable {
     ///   - hyperlinks: numbers of hyperlinks lie below this.
     ///   - block: the newest block of the scrollback that was loaded.
     ///   - isScrollbackKept: none was loaded only if there was none.
+    ///   - cells: how many the screens have.
     mutating func read(
         from reader: inout SnapshotReader,
         hyperlinks: Int,
         packedIn block: Scrollback.Block?,
-        isScrollbackKept: Bool
+        isScrollbackKept: Bool,
+        cells: Int
     ) throws(SnapshotError) {
-        let capacity = try reader.number(16...(1 << 30))
+        let capacity = try reader.number(StyleTable.capacityMin...(1 << 30))
         let count = try reader.count(ofBytes: SnapshotFormat.styleBytes + 4)
         // Bound: a table is never larger than this for the styles in it, so that it takes no more memory than they ask for.
-        try reader.check(
-            capacity & (capacity - 1) == 0 && count < capacity && (capacity == 16 || capacity <= count * 8)
-        )
+        let most = StyleTable.capacityMax(styles: count, cells: cells)
+        try reader.check(capacity & (capacity - 1) == 0 && count < capacity && capacity <= most)
         self = StyleTable(capacity: capacity)
         for number in 1..<(count + 1) {
             let style = try reader.style(hyperlinks: hyperlinks)
@@ -60,7 +61,7 @@ extension ClusterTable {
 
     mutating func read(from reader: inout SnapshotReader) throws(SnapshotError) {
         let count = try reader.count(ofBytes: 9)
-        self = emptied(for: count * 2)
+        self = emptied(for: count, scalars: count * 4, cells: 0)
         var scalars: [UInt32] = []
         for _ in 0..<count {
             scalars.removeAll(keepingCapacity: true)
@@ -85,9 +86,12 @@ extension HyperlinkTable {
             guard let link else { continue }
             writer.add(link.identifier)
             writer.add(link.target)
+            writer.add(link.serial)
         }
         // The numbers that are given out next, the last one first.
         for number in free { writer.add(number) }
+        writer.add(lastSerial)
+        writer.add(nextSearch)
     }
 
     mutating func read(from reader: inout SnapshotReader, bytesMax: Int) throws(SnapshotError) {
@@ -106,7 +110,9 @@ extension HyperlinkTable {
             let isIdentifier = UntrustedText.exact(identifier, bytesMax: HyperlinkTable.identifierBytesMax) != nil
             let isTarget = UntrustedText.exact(target, bytesMax: HyperlinkTable.targetBytesMax) != nil
             try reader.check(isIdentifier && isTarget && !target.isEmpty)
-            links.append(Link(identifier: Array(identifier), target: Array(target)))
+            let serial = try reader.integer(UInt32.self)
+            try reader.check(identifier.isEmpty == (serial != 0))
+            links.append(Link(identifier: Array(identifier), target: Array(target), serial: serial))
         }
         var free: [UInt32] = []
         for _ in 0..<freeCount {
@@ -115,11 +121,14 @@ extension HyperlinkTable {
             free.append(number)
         }
         try reader.check(Set(free).count == free.count)
+        let lastSerial = try reader.integer(UInt32.self)
+        let nextSearch = try reader.integer(UInt64.self)
         try reader.finish()
-        guard let table = HyperlinkTable(links: links, free: free) else {
+        guard var table = HyperlinkTable(links: links, free: free, lastSerial: lastSerial) else {
             throw SnapshotError(.invalid, at: reader.position)
         }
         try reader.checkLimit(table.byteCount <= bytesMax)
+        table.nextSearch = nextSearch
         self = table
     }
 }
@@ -191,12 +200,14 @@ extension ImageList {
             writer.add(image.record.range.upperBound)
             writer.add(count: image.record.row)
             writer.add(count: image.record.column)
+            writer.add(count: image.record.rowCount)
+            writer.add(count: image.record.columnCount)
             writer.add(image.bytes)
         }
     }
 
     mutating func read(from reader: inout SnapshotReader, bytesMax: Int) throws(SnapshotError) {
-        let count = try reader.count(ofBytes: 29)
+        let count = try reader.count(ofBytes: 37)
         try reader.check(count <= ImageList.countMax)
         for _ in 0..<count {
             guard let kind = ImageRecord.Kind(rawValue: try reader.integer()) else {
@@ -207,9 +218,18 @@ extension ImageList {
             try reader.check(start <= end)
             let row = try reader.number(0...Int(UInt16.max))
             let column = try reader.number(0...Int(UInt16.max))
+            let rowCount = try reader.number(0...PixelSize.sideMax)
+            let columnCount = try reader.number(0...PixelSize.sideMax)
             let bytes = try reader.countedBytes()
             try reader.check(bytes.isSequence(of: kind))
-            let record = ImageRecord(kind: kind, range: start..<end, row: row, column: column)
+            let record = ImageRecord(
+                kind: kind,
+                range: start..<end,
+                row: row,
+                column: column,
+                rowCount: rowCount,
+                columnCount: columnCount
+            )
             append(Image(record: record, bytes: Array(bytes)), bytesMax: bytesMax)
         }
         try reader.finish()

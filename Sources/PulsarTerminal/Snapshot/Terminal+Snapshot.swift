@@ -137,7 +137,8 @@ extension Terminal {
             from: &reader,
             hyperlinks: links,
             packedIn: scrollback.blocks.last,
-            isScrollbackKept: limits.scrollbackRowsMax > 0
+            isScrollbackKept: limits.scrollbackRowsMax > 0,
+            cells: columns * rows * 2
         )
         reader.enter(.clusters)
         try clusters.read(from: &reader)

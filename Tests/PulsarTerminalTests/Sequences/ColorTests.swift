@@ -33,7 +33,15 @@ struct ColorTests {
         var terminal = Terminal(columns: 80, rows: 24)
         let events = terminal.events(of: "\u{1B}]4;7;\(specification)\u{1B}\\\u{1B}]10;\(specification)\u{1B}\\")
         #expect(events == [])
-        #expect(terminal.answer(to: "\u{1B}]4;7;?\u{7}") == "\u{1B}]4;7;rgb:e5e5/e5e5/e5e5\u{1B}\\")
+        #expect(terminal.answer(to: "\u{1B}]4;7;?\u{1B}\\") == "\u{1B}]4;7;rgb:e5e5/e5e5/e5e5\u{1B}\\")
+    }
+
+    @Test("What was asked with BEL at its end is answered with BEL, also with 8-bit controls")
+    func bell() {
+        var terminal = Terminal(columns: 80, rows: 24)
+        #expect(terminal.answerByByte(to: "\u{1B}]4;7;?\u{7}") == "\u{1B}]4;7;rgb:e5e5/e5e5/e5e5\u{7}")
+        #expect(terminal.answer(to: "\u{1B}]11;?\u{7}") == "\u{1B}]11;rgb:0000/0000/0000\u{7}")
+        #expect(terminal.answer(to: "\u{1B}]5;0;?\u{7}\u{1B}P$qm\u{1B}\\").hasSuffix("\u{7}\u{1B}P1$r0m\u{1B}\\"))
     }
 
     @Test("Several colours are set and asked for at once")
@@ -41,14 +49,14 @@ struct ColorTests {
         var terminal = Terminal(columns: 80, rows: 24)
         #expect(terminal.events(of: "\u{1B}]4;0;#111111;1;#222222\u{7}\u{1B}]10;#333333;#444444\u{7}").count == 2)
         #expect(
-            terminal.answer(to: "\u{1B}]4;0;?;1;?\u{7}")
+            terminal.answer(to: "\u{1B}]4;0;?;1;?\u{1B}\\")
                 == "\u{1B}]4;0;rgb:1111/1111/1111\u{1B}\\\u{1B}]4;1;rgb:2222/2222/2222\u{1B}\\"
         )
         #expect(
-            terminal.answer(to: "\u{1B}]10;?;?\u{7}")
+            terminal.answer(to: "\u{1B}]10;?;?\u{1B}\\")
                 == "\u{1B}]10;rgb:3333/3333/3333\u{1B}\\\u{1B}]11;rgb:4444/4444/4444\u{1B}\\"
         )
-        #expect(terminal.answer(to: "\u{1B}]19;?;?;?\u{7}") == "\u{1B}]19;rgb:ffff/ffff/ffff\u{1B}\\")
+        #expect(terminal.answer(to: "\u{1B}]19;?;?;?\u{1B}\\") == "\u{1B}]19;rgb:ffff/ffff/ffff\u{1B}\\")
         #expect(terminal.answer(to: "\u{1B}]4;261;?;x;?\u{7}\u{1B}]4;?\u{7}\u{1B}]4\u{7}") == "")
     }
 
@@ -58,7 +66,7 @@ struct ColorTests {
         terminal.feed("\u{1B}]10;#abcdef\u{7}\u{1B}]5;1;#111111\u{7}\u{1B}]4;258;#222222\u{7}\u{1B}]5;5;#333333\u{7}")
         #expect(terminal.palette.special == [1: 0x111111, 2: 0x222222])
         #expect(
-            terminal.answer(to: "\u{1B}]5;0;?;2;?;5;?\u{7}\u{1B}]4;257;?;261;?\u{7}")
+            terminal.answer(to: "\u{1B}]5;0;?;2;?;5;?\u{1B}\\\u{1B}]4;257;?;261;?\u{1B}\\")
                 == "\u{1B}]5;0;rgb:abab/cdcd/efef\u{1B}\\\u{1B}]5;2;rgb:2222/2222/2222\u{1B}\\"
                 + "\u{1B}]4;257;rgb:1111/1111/1111\u{1B}\\"
         )
@@ -79,6 +87,6 @@ struct ColorTests {
         #expect(terminal.palette.isEmpty)
         _ = terminal.takeEvents()
         #expect(terminal.events(of: "\u{1B}]104\u{7}\u{1B}]111\u{7}\u{1B}]104;x\u{7}\u{1B}]119\u{7}") == [])
-        #expect(terminal.answer(to: "\u{1B}]11;?\u{7}") == "\u{1B}]11;rgb:0000/0000/0000\u{1B}\\")
+        #expect(terminal.answer(to: "\u{1B}]11;?\u{1B}\\") == "\u{1B}]11;rgb:0000/0000/0000\u{1B}\\")
     }
 }

@@ -31,6 +31,25 @@ struct HyperlinkTests {
         #expect(!numbers.contains(0))
     }
 
+    @Test("Without an identifier each link is its own, whatever its target")
+    func anonymous() {
+        var terminal = Terminal(columns: 20, rows: 2)
+        terminal.feed("\u{1B}]8;;u:a\u{7}xy\u{1B}]8;;u:a\u{7}z")
+        let numbers = (0..<3).map { terminal.style(0, $0).hyperlink }
+        #expect(numbers[0] == numbers[1])
+        #expect(numbers[1] != numbers[2])
+        #expect(target(terminal, 2) == "u:a")
+    }
+
+    @Test("RIS and DECSTR end the link, and the one that DECSC kept", arguments: ["\u{1B}c", "\u{1B}[!p"])
+    func reset(sequence: String) {
+        var terminal = Terminal(columns: 20, rows: 2)
+        terminal.feed("\u{1B}]8;;u:a\u{7}\u{1B}7" + sequence + "\rx")
+        #expect(target(terminal, 0) == nil)
+        terminal.feed("\u{1B}8x")
+        #expect(target(terminal, 0) == nil)
+    }
+
     @Test(
         "A link that is too long or no text is none",
         arguments: [

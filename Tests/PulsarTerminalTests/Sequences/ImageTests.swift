@@ -22,6 +22,25 @@ struct ImageTests {
     static let png = "iVBORw0KGgoAAAANSUhEUgAAAC0AAAAyCAYAAAA="
 
     @Test(
+        "An image says how many rows and columns it takes, where its size is known",
+        arguments: [
+            Case("\u{1B}Pq\"1;1;31;41#0~~\u{1B}\\", 3, 4), Case("\u{1B}[?80h\u{1B}Pq\"1;1;30;40~\u{1B}\\", 2, 3),
+            Case("\u{1B}_Ga=T,f=24,s=30,v=40,C=1;AAAA\u{1B}\\", 2, 3), Case("\u{1B}_Ga=p,i=1,c=4,r=3\u{1B}\\", 3, 4),
+            Case("\u{1B}_Ga=p,i=1\u{1B}\\", 0, 0), Case("\u{1B}]1337;File=inline=1;width=3;height=2:\(png)\u{7}", 2, 3),
+            Case("\u{1B}]1337;File=inline=1:AAAA\u{7}", 0, 0),
+        ]
+    )
+    func extent(example: Case) {
+        var terminal = Terminal(columns: 20, rows: 10)
+        terminal.options.cellWidth = 10
+        terminal.options.cellHeight = 20
+        terminal.feed(example.output)
+        let record = terminal.images.images.first?.record
+        #expect(record?.rowCount == example.row)
+        #expect(record?.columnCount == example.column)
+    }
+
+    @Test(
         "An image is told and kept with its bytes, and moves the cursor by its cells",
         arguments: [
             Case("\u{1B}Pq\"1;1;30;40#0~~\u{1B}\\", 3, 2), Case("\u{1B}P0;1;0q#0;2;0;0;0!30~-!30~-~~~\u{1B}\\", 1, 2),

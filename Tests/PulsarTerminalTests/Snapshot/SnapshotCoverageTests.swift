@@ -25,7 +25,7 @@ struct SnapshotCoverageTests {
             "state parameters prefix intermediate secondIntermediate hasTooManyIntermediates string utf8 -table"
         ),
         ("Parameters", "Parser/Parameters", "values subparameters last current isEmpty"),
-        ("StringCollector", "Parser/StringCollector", "kind final bytes isTooLong"),
+        ("StringCollector", "Parser/StringCollector", "kind final bytes isTooLong -endedWithBell"),
         ("UTF8Decoder", "Parser/UTF8Decoder", "scalar needed length -lower -upper"),
         ("Screen", "Screen/Screen", "grid saved keyboard"),
         ("KeyboardStack", "Screen/Screen", "flags pushed"),
@@ -37,7 +37,7 @@ struct SnapshotCoverageTests {
         ("Palette", "Screen/Palette", "entries dynamic special hasChanged base"),
         ("ImageList", "Screen/ImageList", "images -byteCount"),
         ("Image", "Screen/ImageList", "record bytes"),
-        ("ImageRecord", "TerminalEvent", "kind range row column"),
+        ("ImageRecord", "TerminalEvent", "kind range row column rowCount columnCount"),
         ("Charsets", "Sequences/Charset", "g0 g1 g2 g3 left right single"),
         ("Modes", "Sequences/Mode", "rawValue"),
         ("Grid", "Grid/Grid", "columns rows slots order -movedRows -movedGeneration"),
@@ -46,9 +46,9 @@ struct SnapshotCoverageTests {
         ("Style", "Grid/Style", "foreground background underlineColor attributes hyperlink"),
         ("StyleTable", "Grid/StyleTable", "entries -index count capacity"),
         ("Entry", "Grid/StyleTable", "style -hash packedBlock packedIndex"),
-        ("ClusterTable", "Grid/ClusterTable", "entries pool -entriesMax"),
-        ("HyperlinkTable", "Grid/HyperlinkTable", "links -numbers free -byteCount"),
-        ("Link", "Grid/HyperlinkTable", "identifier target"),
+        ("ClusterTable", "Grid/ClusterTable", "entries pool -entriesMax -scalarsCountMax"),
+        ("HyperlinkTable", "Grid/HyperlinkTable", "links -numbers free -byteCount lastSerial nextSearch"),
+        ("Link", "Grid/HyperlinkTable", "identifier target serial"),
         (
             "Scrollback", "Grid/Scrollback",
             "blocks -spare -nextSerial -firstBlock -rowCount -blockBytesTotal droppedRows -rowsMax -bytesMax"

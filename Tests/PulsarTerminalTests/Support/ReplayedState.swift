@@ -58,7 +58,7 @@ extension Terminal {
     private func replayed(_ style: Style) -> String {
         var plain = style
         plain.hyperlink = 0
-        let link = hyperlinks[style.hyperlink].map { "\($0)" } ?? ""
+        let link = hyperlinks[style.hyperlink].map { "\($0.target)" } ?? ""
         return "\(plain.foreground.rawValue) \(plain.background.rawValue) \(plain.underlineColor.rawValue) "
             + "\(plain.attributes.rawValue) \(link)"
     }
