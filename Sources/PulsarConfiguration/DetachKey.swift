@@ -7,6 +7,13 @@ package struct DetachKey: Hashable, Sendable {
         self.byte = byte
     }
 
+    /// The key as the file names it.
+    var name: String {
+        guard let byte else { return "none" }
+        let letter = Unicode.Scalar((1...26).contains(byte) ? byte + 0x60 : byte + 0x40)
+        return "C-\(Character(letter))"
+    }
+
     /// Reads `C-\`, `C-a` or `none`; nil when it is none of these.
     ///
     /// What Tab, Enter and Escape send cannot be had: `C-i`, `C-j`, `C-m`, `C-[`.

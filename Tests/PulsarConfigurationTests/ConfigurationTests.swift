@@ -64,6 +64,24 @@ import Testing
         expected.attach.replayBytes = 524_288
         expected.terminal.answersChecksums = true
         #expect(try Configuration.parse(text, file: "pulsar.toml") == expected)
+        // What is shown of it is every key, and means the same.
+        let shown = expected.lines(socket: "/unused").joined(separator: "\n")
+        #expect(try Configuration.parse(shown, file: "pulsar.toml") == expected)
+        func keys(_ text: String) -> [Substring] { text.split(separator: "\n").map { $0.prefix { $0 != " " } } }
+        #expect(keys(shown) == keys(text))
+    }
+
+    @Test(
+        "What is shown of a text is one line and steers no terminal",
+        arguments: ["a\u{1B}[31m\"b\\", "ü漢\u{202E}\n"]
+    )
+    func shown(text: String) throws {
+        var configuration = Configuration()
+        configuration.journal.directory = "/" + text
+        let lines = configuration.lines(socket: "/s")
+        #expect(lines.allSatisfy { !$0.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x202E } })
+        configuration.daemon.socket = "/s"
+        #expect(try Configuration.parse(lines.joined(separator: "\n"), file: "pulsar.toml") == configuration)
     }
 
     @Test(

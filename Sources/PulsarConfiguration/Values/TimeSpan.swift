@@ -12,4 +12,13 @@ enum TimeSpan {
         }
         return Quantity.parse(text.dropLast(), times: unit)
     }
+
+    /// Whole seconds, in the biggest unit that leaves nothing over.
+    static func text(_ milliseconds: UInt64) -> String {
+        let seconds = milliseconds / 1000
+        for (name, unit) in [("d", 24 * 3600), ("h", 3600), ("m", 60)] as [(String, UInt64)] where seconds > 0 {
+            if seconds.isMultiple(of: unit) { return "\(seconds / unit)\(name)" }
+        }
+        return "\(seconds)s"
+    }
 }
