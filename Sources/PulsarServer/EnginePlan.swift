@@ -54,9 +54,9 @@ struct EnginePlan {
     }
 
     func makeLogger() -> Logger {
-        var log = Logger(label: "engine") { label in
+        var log = Logger(label: "engine") { _ in
             switch logFormat {
-            case .plain: StreamLogHandler.standardError(label: label)
+            case .plain: PlainLogHandler()
             case .json: JSONLogHandler()
             }
         }

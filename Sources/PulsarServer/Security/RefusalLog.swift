@@ -1,0 +1,34 @@
+import Logging
+import PulsarJournal
+
+/// Says in the log who was refused, but not as often as somebody tries.
+///
+/// Lives on the engine's loop.
+final class RefusalLog {
+    // Bound: a line in this time, whoever comes and how often.
+    private static let quietNanoseconds: UInt64 = 10_000_000_000
+
+    private let log: Logger
+    private let clock: JournalClock
+    private var lastSaid: UInt64?
+    private var untold = 0
+
+    init(log: Logger, clock: JournalClock = .system) {
+        self.log = log
+        self.clock = clock
+    }
+
+    /// A connection of another user, or of somebody the kernel does not tell, was refused.
+    func note(_ peer: PeerCredentials?) {
+        let now = clock.monotonicNanoseconds()
+        if let lastSaid, now &- lastSaid < Self.quietNanoseconds {
+            untold += 1
+            return
+        }
+        var metadata: Logger.Metadata = ["uid": peer.map { "\($0.user)" } ?? "unknown"]
+        if untold > 0 { metadata["more_since_last"] = "\(untold)" }
+        log.warning("refused a connection of another user", metadata: metadata)
+        lastSaid = now
+        untold = 0
+    }
+}
