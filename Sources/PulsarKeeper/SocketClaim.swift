@@ -22,6 +22,8 @@ package struct SocketClaim {
             )
         }
         try Self.prepareFolder(of: path)
+        // Why twice: what is not ours to replace gets no lock file beside it.
+        _ = try Self.socketExists(path)
         try Self.lock(path)
         try Self.removeStaleSocket(path)
         listener = pulsar_listen_unix(path)
@@ -40,13 +42,18 @@ package struct SocketClaim {
         unlink(path)
     }
 
-    /// Only the lock's holder may do so, and only with a socket that nobody listens on.
-    private static func removeStaleSocket(_ path: String) throws(KeeperError) {
+    private static func socketExists(_ path: String) throws(KeeperError) -> Bool {
         var status = stat()
-        guard lstat(path, &status) == 0 else { return }
+        guard lstat(path, &status) == 0 else { return false }
         guard status.st_mode & S_IFMT == S_IFSOCK else {
             throw KeeperError(.notASocket, "\(path) exists and is not a socket; it is left as it is")
         }
+        return true
+    }
+
+    /// Only the lock's holder may do so, and only with a socket that nobody listens on.
+    private static func removeStaleSocket(_ path: String) throws(KeeperError) {
+        guard try socketExists(path) else { return }
         switch pulsar_probe_unix(path) {
         case 0: throw KeeperError(.alreadyRunning, "already running (pid unknown, socket \(path))")
         case -ECONNREFUSED, -ENOENT: unlink(path)

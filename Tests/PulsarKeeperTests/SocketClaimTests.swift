@@ -58,6 +58,7 @@ struct SocketClaimTests {
         if isFolder { mkdir(path, 0o700) } else { close(pulsar_open_file(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)) }
         let error = #expect(throws: KeeperError.self) { try SocketClaim(path: path) }
         #expect(error?.code == .notASocket)
+        #expect(access(path + ".lock", F_OK) != 0, "no lock is left beside what is not ours")
         #expect(error?.message.contains(path) == true)
         #expect(access(path, F_OK) == 0)
     }

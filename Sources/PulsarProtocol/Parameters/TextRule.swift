@@ -43,7 +43,7 @@ public enum TextRule: Hashable, Sendable {
     /// What the rule asks for, as the end of "expected …".
     public var expectation: String {
         switch self {
-        case .name: "a string of 1 to 128 bytes without control characters"
+        case .name: "a string of 1 to 128 bytes without control characters, and not of white space alone"
         case .reference: "a session's id or name"
         case .identifier: "a UUID"
         case .argument: "a string of at most 131071 bytes without NUL"
@@ -53,7 +53,7 @@ public enum TextRule: Hashable, Sendable {
             "a host of 1 to 255 bytes that does not begin with \"-\" and holds no white space or control characters"
         case .word: "1 to 255 bytes that do not begin with \"-\" and hold no white space or control characters"
         case .key: "a string of 1 to 128 bytes without control characters"
-        case .signal: "a signal's name, such as \"TERM\" or \"SIGTERM\""
+        case .signal: "a signal's name or number, such as \"TERM\", \"SIGTERM\" or \"15\""
         }
     }
 
@@ -62,7 +62,9 @@ public enum TextRule: Hashable, Sendable {
         guard (bytesMin...bytesMax).contains(text.utf8.count) else { return false }
         let scalars = text.unicodeScalars
         switch self {
-        case .name, .reference, .key: return !scalars.contains { Self.isControl($0) }
+        case .name:
+            return !scalars.contains { Self.isControl($0) } && !scalars.allSatisfy { $0.properties.isWhitespace }
+        case .reference, .key: return !scalars.contains { Self.isControl($0) }
         case .identifier: return Identifier(text) != nil
         case .argument: return !text.utf8.contains(0)
         case .variable: return !text.utf8.contains(0) && !text.utf8.contains(UInt8(ascii: "="))

@@ -10,7 +10,7 @@ enum RemoveSessionMethod: Method {
     ) throws(RPCError) -> MethodOutcome {
         let session = try engine.session(call.session)
         guard session.end != nil else {
-            throw RPCError(code: .notPermitted, message: "The session runs; terminate it first.")
+            throw RPCError(code: .notPermitted, message: "The session still runs; end it first.")
         }
         engine.forget(session)
         return .answer(Success().json)

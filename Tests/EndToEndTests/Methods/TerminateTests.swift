@@ -88,12 +88,12 @@ struct TerminateTests {
         _ = try client.call(TerminateSession(session: session))
     }
 
-    @Test("signals are sent by name", arguments: ["INT", "SIGINT", "TERM", "USR1", "KILL"])
+    @Test("signals are sent by name or number", arguments: ["INT", "SIGINT", "TERM", "USR1", "KILL", "9"])
     func signals(name: String) throws {
         let session = try client.start("exec cat")
         _ = try client.call(SignalSession(session: session, signal: name))
         let end = try client.call(Wait(session: session, timeoutMilliseconds: 20_000)).exitStatus
-        let numbers: [String: UInt8] = ["INT": 2, "SIGINT": 2, "TERM": 15, "USR1": 10, "KILL": 9]
+        let numbers: [String: UInt8] = ["INT": 2, "SIGINT": 2, "TERM": 15, "USR1": 10, "KILL": 9, "9": 9]
         #expect(end == .signaled(try #require(numbers[name])))
     }
 

@@ -59,7 +59,9 @@ struct FloodTests {
         try fast.take { fast.offset > 9_500_000 }
         let end = fast.offset
         try slow.take { slow.offset >= end }
-        #expect(slow.lagged.count == 1)
+        // Why not once: while it catches up it may be overtaken again. What it missed and what it got is everything.
+        #expect(!slow.lagged.isEmpty)
+        #expect(slow.lagged.map { $0.upperBound - $0.lowerBound }.reduce(UInt64(slow.outputCount), +) == slow.offset)
         #expect(slow.outputCount < 4 << 20)
         // Resuming at what is gone says so in the answer.
         let late = try TestStream(small, OpenStream(session: session, resumeFrom: 0))
