@@ -117,7 +117,7 @@ let package = Package(
             name: "PulsarClientTests",
             dependencies: [
                 "PulsarClient", "PulsarConfiguration", "PulsarProtocol", "PulsarTestSupport", "pulsar", "pulsar-engine",
-                "pulsard", argumentParser, nioCore, nioPosix,
+                "pulsard", argumentParser, nioCore, nioPosix, systemPackage,
             ]
         ),
         // What must hold whatever a fuzzer of Fuzz/ makes up; the inputs that are kept are replayed.

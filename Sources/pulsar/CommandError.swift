@@ -28,13 +28,12 @@ extension CommandError {
         case .sessionNotFound, .nameAmbiguous, .clientNotFound: self.init(message, exitCode: ExitCodes.notFound)
         case .shuttingDown:
             self.init(message, advice: "Try again in a moment.", exitCode: ExitCodes.unavailable)
-        case .spawnFailed: self.init(message, advice: "Check the command and the directory.")
         default: self.init(message)
         }
     }
 
     /// The text with a capital letter and a full stop, as every other message has them.
-    private static func sentence(_ text: String) -> String {
+    static func sentence(_ text: String) -> String {
         guard let first = text.first, let last = text.last else { return text }
         return first.uppercased() + text.dropFirst() + (".!?".contains(last) ? "" : ".")
     }

@@ -21,6 +21,7 @@ struct Pulsar: ParsableCommand {
 
     static func main() {
         let arguments = Array(CommandLine.arguments.dropFirst())
+        atexit { StandardOutput.finish() }
         do {
             // Why: to read this one command line by the full parser takes longer than all the rest of the command.
             if let options = NewOptions(plain: arguments) { Glibc.exit(try NewSession.run(options)) }

@@ -13,7 +13,7 @@ struct Kill: ParsableCommand {
     @Argument(help: "The sessions.", completion: SessionCompletion.kind)
     var sessions: [String]
 
-    @Option(help: "Send this signal instead, such as INT.")
+    @Option(help: "Send this signal instead, such as INT or 2.")
     var signal: String?
 
     @OptionGroup var global: GlobalOptions

@@ -34,7 +34,7 @@ struct New: ParsableCommand {
     @Argument(
         parsing: .captureForPassthrough,
         help: "The program to run and its arguments.",
-        completion: .shellCommand("compgen -c")
+        completion: ProgramCompletion.kind
     )
     var command: [String] = []
 

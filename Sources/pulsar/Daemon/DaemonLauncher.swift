@@ -117,7 +117,8 @@ struct DaemonLauncher {
         }
         let reason = report.map { $0.hasPrefix("error: ") ? String($0.dropFirst(7)) : $0 }
         throw CommandError(
-            reason.map { "The daemon did not start: \(Escaping.visible($0))" } ?? "The daemon did not start.",
+            reason.map { CommandError.sentence("The daemon did not start: \(Escaping.visible($0))") }
+                ?? "The daemon did not start.",
             advice: "See \(Escaping.visible(StateDirectory(endpoint: endpoint).logPath)).",
             exitCode: ExitCodes.unavailable
         )

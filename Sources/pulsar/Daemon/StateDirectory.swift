@@ -32,8 +32,12 @@ struct StateDirectory {
         var made = ""
         for part in path.split(separator: "/") {
             made += "/" + part
-            // Directories that exist are fine; one that cannot be made shows when the file is opened.
-            mkdir(made, 0o700)
+            guard mkdir(made, 0o700) != 0, errno != EEXIST else { continue }
+            throw CommandError(
+                "The directory \(Escaping.visible(made)) cannot be made: \(String(cString: strerror(errno))).",
+                advice: "XDG_STATE_HOME names another place for what the daemon keeps.",
+                exitCode: ExitCodes.unavailable
+            )
         }
         let descriptor = open(logPath, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else {

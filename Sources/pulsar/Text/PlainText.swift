@@ -12,7 +12,8 @@ struct PlainText {
     }
 
     private var phase = Phase.ground
-    private var heldReturns = 0
+    private var hasHeldReturn = false
+    private var isLineEmpty = true
 
     /// Takes bytes of output and gives those of its text.
     mutating func feed(_ bytes: some Sequence<UInt8>) -> [UInt8] {
@@ -55,15 +56,18 @@ struct PlainText {
     private mutating func ground(_ byte: UInt8, _ text: inout [UInt8]) {
         switch byte {
         case 0x1B: phase = .escape
-        case 0x0D: heldReturns += 1
+        case 0x0D: hasHeldReturn = true
         case 0x0A:
             // Why: a terminal's line ends are CR LF, sometimes CR CR LF; a text's are LF.
-            heldReturns = 0
+            hasHeldReturn = false
+            isLineEmpty = true
             text.append(byte)
         case 0x09, 0x20...0x7E, 0x80...0xFF:
-            // Why: a lone return overwrites a line, as progress bars do; each state becomes a line of its own.
-            if heldReturns > 0 { text.append(0x0A) }
-            heldReturns = 0
+            // Why: a lone return overwrites a line, as progress bars do; each state becomes a line of its own. On a line
+            // with nothing on it there is nothing to overwrite: shells send one before a command's output.
+            if hasHeldReturn, !isLineEmpty { text.append(0x0A) }
+            hasHeldReturn = false
+            isLineEmpty = false
             text.append(byte)
         default: break
         }

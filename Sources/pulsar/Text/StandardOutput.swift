@@ -20,6 +20,17 @@ enum StandardOutput {
         }
     }
 
+    /// Empties the buffer of `print`, and ends the process as failed when that cannot be written.
+    ///
+    /// For the end of the process: a full disk must not look like success.
+    static func finish() {
+        errno = 0
+        guard fflush(nil) != 0, errno != EPIPE else { return }
+        var line = "pulsar: Standard output cannot be written: \(String(cString: strerror(errno))).\n"
+        line.withUTF8 { _ = Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+        _exit(ExitCodes.failure)
+    }
+
     /// Writes all of it.
     static func write(_ bytes: [UInt8]) throws(CommandError) {
         let result: Result<Void, CommandError> = bytes.withUnsafeBytes { buffer in

@@ -1,4 +1,6 @@
 import ArgumentParser
+import PulsarTestSupport
+import SystemPackage
 import Testing
 
 @testable import pulsar
@@ -61,6 +63,38 @@ struct CommandLineTests {
         let render = try #require(try Pulsar.parseAsRoot(arguments) as? Render)
         #expect(render.format == format)
         #expect(render.scrollback == 5)
+    }
+
+    @Test("Programs on the PATH are completed, each once")
+    func programs() {
+        let names = ProgramCompletion.names(beginningWith: "ba", path: "/bin:/nonexistent:/bin")
+        #expect(names.count { $0 == "bash" } == 1)
+        #expect(names.allSatisfy { $0.hasPrefix("ba") })
+        #expect(ProgramCompletion.names(beginningWith: "", path: "").isEmpty)
+    }
+
+    // swift-format-ignore
+    @Test("What could not be written is an error, by whatever means it was printed", arguments: [
+        ["--help"], ["config", "path"], ["render", "--cols", "5"],
+    ])
+    func fullDisk(arguments: [String]) throws {
+        let full = try FileDescriptor.open("/dev/full", .writeOnly)
+        // Why not said: closing what holds nothing loses nothing.
+        defer { try? full.close() }
+        let said = try FileDescriptor.pipe()
+        let command = try ChildProcess(
+            BuildProducts.path("pulsar"),
+            arguments,
+            environment: ["HOME": "/nonexistent"],
+            descriptors: [1: full.rawValue, 2: said.writeEnd.rawValue]
+        )
+        try said.writeEnd.close()
+        #expect(command.wait() == ExitCodes.failure)
+        let sentence = try withUnsafeTemporaryAllocation(byteCount: 4_096, alignment: 1) { buffer in
+            String(decoding: buffer[..<(try said.readEnd.read(into: buffer))], as: UTF8.self)
+        }
+        try said.readEnd.close()
+        #expect(sentence.contains("cannot be written: No space left on device."))
     }
 
     @Test("Every shell gets a completion script", arguments: [CompletionShell.bash, .zsh, .fish])

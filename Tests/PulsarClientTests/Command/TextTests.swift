@@ -46,7 +46,7 @@ struct TextTests {
         arguments: [
             ("a\r\nb\r\r\nc", "a\nb\nc"), ("10%\r20%\r\n", "10%\n20%\n"), ("\u{1B}[1;31mred\u{1B}[0m", "red"),
             ("\u{1B}]0;title\u{07}x\u{1B}]8;;u\u{1B}\\y", "xy"), ("\u{1B}(Bz\u{1B}=", "z"), ("ü\t\u{08}.", "ü\t."),
-            ("\u{1B}[31\u{18}m", "m"),
+            ("\u{1B}[31\u{18}m", "m"), ("$ ls\r\n\u{1B}[?2004l\ra  b\r\n", "$ ls\na  b\n"),
         ]
     )
     func plain(output: String, text: String) {
