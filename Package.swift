@@ -83,9 +83,8 @@ let package = Package(
         .executableTarget(
             name: "pulsar",
             dependencies: [
-                "PulsarClient", "PulsarConfiguration", "PulsarTerminal", argumentParser, nioCore, nioPosix,
-                systemPackage,
-                tomlKit,
+                "CPulsarPTY", "PulsarClient", "PulsarConfiguration", "PulsarTerminal", argumentParser, nioCore, nioPosix,
+                systemPackage, tomlKit,
             ]
         ),
 
@@ -143,6 +142,12 @@ let package = Package(
         .testTarget(
             name: "PulsarSessionTests",
             dependencies: ["PulsarJournal", "PulsarSession", "PulsarTerminal", "PulsarValues", systemPackage]
+        ),
+        .testTarget(
+            name: "PulsarServerTests",
+            dependencies: [
+                "PulsarJournal", "PulsarProtocol", "PulsarServer", "PulsarSession", logging, nioCore, nioEmbedded,
+            ]
         ),
         .testTarget(name: "PulsarTerminalTests", dependencies: ["PulsarTerminal"], exclude: ["Recordings"]),
         .testTarget(name: "PulsarProtocolTests", dependencies: ["PulsarProtocol"], exclude: ["Golden"]),

@@ -27,6 +27,8 @@ struct GatherLoop {
     static let restNanosecondsRange: ClosedRange<UInt64> = 60_000...1_000_000
     static let lateBytes = 11 * 1024
     static let earlyBytes = 7 * 1024
+    /// A source that was typed into this lately does not rest: a person, or a program, waits for its answer.
+    static let answerNanoseconds: UInt64 = 5_000_000
     /// How long a program that has ended may still have its terminal's other users write.
     static let lingerNanoseconds: UInt64 = 250_000_000
     /// How often a pty that nobody has open, or a journal that takes nothing, is tried again.
@@ -105,6 +107,10 @@ struct GatherLoop {
             case .treated(let source):
                 update(source.token) { loop, member in
                     if member.phase == .paused { loop.gather(&member) }
+                }
+            case .typed(let source):
+                update(source.token) { loop, member in
+                    if member.phase == .resting { loop.gather(&member) }
                 }
             case .watchWritable(let source):
                 update(source.token) { loop, member in
@@ -214,6 +220,7 @@ struct GatherLoop {
             member.restNanoseconds = 250_000
             return false
         }
+        guard now > member.source.typed.load(ordering: .acquiring) &+ Self.answerNanoseconds else { return false }
         let range = Self.restNanosecondsRange
         if moved >= Self.lateBytes {
             member.restNanoseconds = max(range.lowerBound, member.restNanoseconds * 3 / 4)
@@ -320,6 +327,9 @@ struct GatherLoop {
         }
         if phase == .stalled, member.phase != .stalled { notice(.stalled, member.source) }
         if phase != .stalled, member.phase == .stalled { notice(.flowing, member.source) }
+        if phase == .resting || member.phase == .resting {
+            member.source.isResting.store(phase == .resting, ordering: .releasing)
+        }
         member.phase = phase
         switch phase {
         case .watching: member.due = member.quietSince.map { $0 + Self.lingerNanoseconds } ?? 0

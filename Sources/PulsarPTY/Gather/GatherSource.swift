@@ -20,6 +20,9 @@ package final class GatherSource: Sendable {
     /// Bytes gathered since the source was added, and how many of them the session has treated.
     let gathered = Atomic<UInt64>(0)
     let treated = Atomic<UInt64>(0)
+    /// When something was typed into it last, on the monotonic clock; and whether the thread lets it rest meanwhile.
+    let typed = Atomic<UInt64>(0)
+    let isResting = Atomic<Bool>(false)
 
     package init(token: UInt64, manager: Int32, spoolRead: Int32, spoolWrite: Int32, sink: any GatherSink) {
         self.token = token

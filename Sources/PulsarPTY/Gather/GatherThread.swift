@@ -17,6 +17,7 @@ package final class GatherThread: Sendable {
         case add(GatherSource)
         case remove(GatherSource)
         case treated(GatherSource)
+        case typed(GatherSource)
         case watchWritable(GatherSource)
         case finish(GatherSource)
         case barrier(@Sendable () -> Void)
@@ -99,6 +100,12 @@ package final class GatherThread: Sendable {
         if source.gathered.load(ordering: .acquiring) &- before > GatherLoop.untreatedBytesMax {
             post(.treated(source))
         }
+    }
+
+    /// Says that something was typed: its answer is waited for.
+    package func noteInput(of source: GatherSource) {
+        source.typed.store(pulsar_monotonic_nanoseconds(), ordering: .releasing)
+        if source.isResting.load(ordering: .acquiring) { post(.typed(source)) }
     }
 
     /// Gathers from every pty once and then calls back on the gather thread, behind the notices of that.

@@ -5,7 +5,13 @@ import PulsarSession
 
 /// The frames of one stream, written to its connection.
 final class StreamChannel: OutputChannel {
+    // Bound: how long an acknowledgement waits for output to go with.
+    private static let acknowledgementDelay = TimeAmount.milliseconds(2)
+
     private let channel: any Channel
+    /// The highest sequence that was acknowledged and not sent yet.
+    private var acknowledged: UInt64?
+    private var isAcknowledgementTimed = false
 
     init(channel: any Channel) {
         self.channel = channel
@@ -33,6 +39,7 @@ final class StreamChannel: OutputChannel {
         }
         if let failure { throw failure }
         guard count > 0 else { return 0 }
+        sendAcknowledgement()
         buffer.setInteger(FrameKind.output.rawValue, at: 0)
         buffer.setInteger(UInt32(count + MemoryLayout<UInt64>.size), at: 1)
         buffer.setInteger(offset, at: FrameHeader.size)
@@ -41,6 +48,30 @@ final class StreamChannel: OutputChannel {
     }
 
     func send(_ frame: OutputFrame) {
+        if case .inputAcknowledged(let sequence) = frame { return acknowledge(sequence) }
+        sendAcknowledgement()
+        write(frame)
+    }
+
+    // Why not at once: it would wake the client just when the program, whose echo the client waits for, wants the core.
+    private func acknowledge(_ sequence: UInt64) {
+        acknowledged = sequence
+        guard !isAcknowledgementTimed else { return }
+        isAcknowledgementTimed = true
+        channel.eventLoop.assumeIsolated().scheduleTask(in: Self.acknowledgementDelay) { [self] in
+            isAcknowledgementTimed = false
+            sendAcknowledgement()
+            flush()
+        }
+    }
+
+    private func sendAcknowledgement() {
+        guard let sequence = acknowledged else { return }
+        acknowledged = nil
+        write(.inputAcknowledged(sequence: sequence))
+    }
+
+    private func write(_ frame: OutputFrame) {
         let encoded: [UInt8] =
             switch frame {
             case .lagged(let from, let to): FrameEncoder.encode(.lagged(from: from, to: to))

@@ -9,18 +9,19 @@ final class RefusalLog {
     private static let quietNanoseconds: UInt64 = 10_000_000_000
 
     private let log: Logger
-    private let clock: JournalClock
+    private let nanoseconds: () -> UInt64
     private var lastSaid: UInt64?
     private var untold = 0
 
-    init(log: Logger, clock: JournalClock = .system) {
+    /// - Parameter nanoseconds: the monotonic clock.
+    init(log: Logger, nanoseconds: @escaping () -> UInt64 = JournalClock.system.monotonicNanoseconds) {
         self.log = log
-        self.clock = clock
+        self.nanoseconds = nanoseconds
     }
 
     /// A connection of another user, or of somebody the kernel does not tell, was refused.
     func note(_ peer: PeerCredentials?) {
-        let now = clock.monotonicNanoseconds()
+        let now = nanoseconds()
         if let lastSaid, now &- lastSaid < Self.quietNanoseconds {
             untold += 1
             return

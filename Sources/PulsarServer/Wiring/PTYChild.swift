@@ -74,6 +74,7 @@ final class PTYChild: ChildTerminal {
             gather.watchWritable(source)
             return 0
         }
+        gather.noteInput(of: source)
         if count < bytes.count { gather.watchWritable(source) }
         return Int(count)
     }

@@ -1,3 +1,4 @@
+import CPulsarPTY
 import Glibc
 import NIOCore
 import NIOPosix
@@ -41,6 +42,7 @@ final class AttachLoop {
         key: ControlKey?,
         device: TerminalDevice
     ) throws(CommandError) -> AttachOutcome {
+        pulsar_prefer_latency()
         let signals = try SignalPipe.open()
         // Why first: a terminal without settings is an error to be told before anything is switched.
         let rawMode = try RawModeOwner(descriptor: device.descriptor)
