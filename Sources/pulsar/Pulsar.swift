@@ -25,6 +25,7 @@ struct Pulsar: ParsableCommand {
         do {
             // Why: to read this one command line by the full parser takes longer than all the rest of the command.
             if let options = NewOptions(plain: arguments) { Glibc.exit(try NewSession.run(options)) }
+            if let options = AttachOptions(plain: arguments) { Glibc.exit(try AttachSession.run(options)) }
             var command = try parseAsRoot(arguments)
             try command.run()
         } catch let error as CommandError {

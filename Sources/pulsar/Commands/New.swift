@@ -41,7 +41,7 @@ struct New: ParsableCommand {
     /// The same as a value.
     var options: NewOptions {
         var options = NewOptions()
-        options.resolution = NewOptions.Resolution(socket: global.socket, configuration: global.config)
+        options.resolution = global.resolution
         options.name = name
         options.detaches = detaches
         options.directory = directory

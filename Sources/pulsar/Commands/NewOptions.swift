@@ -1,6 +1,6 @@
 /// What `pulsar new` was asked for.
 struct NewOptions: Hashable {
-    var resolution = Resolution()
+    var resolution = EndpointResolution()
     var name: String?
     var detaches = false
     var directory: String?
@@ -8,12 +8,6 @@ struct NewOptions: Hashable {
     var rows: Int?
     var isLogin = false
     var command: [String] = []
-
-    /// The options that name the daemon.
-    struct Resolution: Hashable {
-        var socket: String?
-        var configuration: String?
-    }
 
     init() {}
 

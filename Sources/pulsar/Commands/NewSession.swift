@@ -10,11 +10,7 @@ enum NewSession {
     static func run(_ options: NewOptions) throws -> Int32 {
         // Why before anything is started: a session nobody gets to see helps nobody.
         let device = options.detaches ? nil : try TerminalDevice.open()
-        let resolution = EndpointResolution(
-            socket: options.resolution.socket,
-            configuration: options.resolution.configuration
-        )
-        var daemon = try DaemonAccess.connect(resolution)
+        var daemon = try DaemonAccess.connect(options.resolution)
         let session = try daemon.call(try request(options, terminal: device?.size)).session
         if options.detaches {
             try printName(options.name, of: session, &daemon)
@@ -27,7 +23,13 @@ enum NewSession {
             session: session.description,
             size: device.size
         )
-        return try AttachSession.run(target: target, name: name, device: device, keyText: nil, resolution: resolution)
+        return try AttachSession.run(
+            target: target,
+            name: name,
+            device: device,
+            keyText: nil,
+            resolution: options.resolution
+        )
     }
 
     private static func request(_ options: NewOptions, terminal: WindowSize?) throws(CommandError) -> CreateSession {

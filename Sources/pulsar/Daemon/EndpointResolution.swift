@@ -4,7 +4,7 @@ import PulsarProtocol
 /// Which daemon a command talks to.
 ///
 /// Reads a file only where one might say so.
-struct EndpointResolution {
+struct EndpointResolution: Hashable {
     /// `--socket`.
     var socket: String?
     /// `--config`.

@@ -19,15 +19,28 @@ struct CommandLineTests {
         #expect(try #require(NewOptions(plain: arguments)) == full.options)
     }
 
+    // swift-format-ignore
+    @Test("The short path of `attach` reads what the full parser reads", arguments: [
+        ["attach"], ["attach", "dev"], ["attach", "-A", "dev"], ["attach", "dev", "-r", "--scrollback"],
+        ["attach", "--create", "--read-only", "--detach-key", "C-]", "dev"], ["attach", "--socket", "/tmp/s", "x"],
+    ])
+    func plainAttach(arguments: [String]) throws {
+        let full = try #require(try Pulsar.parseAsRoot(arguments) as? Attach)
+        #expect(try #require(AttachOptions(plain: arguments)) == full.options)
+    }
+
     @Test(
         "Everything unusual is left to the full parser",
         arguments: [
             ["new", "--help"], ["new", "-ds", "dev"], ["new", "--name=dev"], ["new", "-s"], ["new", "--cols", "x"],
             ["new", "-s", "-d"], ["new", "--bogus"], ["list"], [],
+            ["attach", "a", "b"], ["attach", "-h"], ["attach", "-Ar", "a"], ["attach", "--detach-key"],
+            ["attach", "--", "a"], ["attach", "--socket=/tmp/s"],
         ]
     )
     func unusual(arguments: [String]) {
         #expect(NewOptions(plain: arguments) == nil)
+        #expect(AttachOptions(plain: arguments) == nil)
     }
 
     @Test("Every command says its name itself, since the parser takes long to find it out")
