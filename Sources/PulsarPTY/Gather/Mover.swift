@@ -11,7 +11,7 @@ package enum Mover: Sendable {
     case copy
 
     /// What one call takes out of the pty at most.
-    static let batchBytes = 64 * 1024
+    static let batchBytes = 32 * 1024
 
     /// Tries a splice from a tty into a pipe and on into a file of the folder that will hold the journals.
     package static func probe(folder: String) -> Mover {

@@ -7,7 +7,7 @@ import PulsarSession
 /// Lives on the engine's loop.
 final class TurnQueue {
     // Bound: how long sockets wait while sessions have their turns.
-    private static let runNanoseconds: UInt64 = 1_000_000
+    private static let runNanoseconds: UInt64 = 300_000
     // Why a rest at all: the loop looks at its sockets only when no task is ready.
     private static let rest = TimeAmount.microseconds(50)
 

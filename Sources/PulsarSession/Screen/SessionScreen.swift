@@ -8,7 +8,7 @@ import PulsarValues
 package final class SessionScreen {
     // Why: a turn this long takes half a millisecond at most; then the other sessions of the loop have theirs.
     /// How much of the journal is treated in one turn.
-    static let turnBytes: UInt64 = 64 * 1024
+    static let turnBytes: UInt64 = 32 * 1024
     // Bound: what a terminal is rebuilt from where nothing better is at hand; older output shows no more.
     /// How much of a journal is read again to find out what a session looks like.
     static let rebuildBytes: UInt64 = 4 << 20
