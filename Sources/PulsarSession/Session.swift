@@ -40,6 +40,8 @@ package final class Session {
     /// The size has changed since the last checkpoint.
     var isCheckpointStale = false
     let terminalOptions: TerminalOptions
+    /// Output before this offset was there when this engine took the session over.
+    let inheritedEnd: StreamOffset
 
     var machine: SessionStateMachine
     var input = InputQueue()
@@ -84,6 +86,7 @@ package final class Session {
         self.clock = clock
         self.replayBytes = replayBytes
         self.terminalOptions = terminalOptions
+        inheritedEnd = journal.end
         createdAt = metadata.createdAtMilliseconds
         size = journal.summary.windowSize
         resizePolicy = ResizePolicy(rawValue: metadata.sizePolicy) ?? .latest
@@ -272,11 +275,16 @@ package final class Session {
         // What was printed so far was printed for the old size.
         catchUp()
         try child.resize(size)
+        changeSize(to: size, at: journal.end)
+    }
+
+    /// The program's terminal has another size, from an offset on: what knows the size is told.
+    func changeSize(to size: WindowSize, at offset: StreamOffset) {
         self.size = size
         screen?.resize(size)
         isCheckpointStale = true
         answerQueries()
-        record(.resize(size))
+        record(.resize(size), at: offset)
         for attachment in attachments.values { attachment.stream?.channel.send(.resize(size)) }
         for attachment in attachments.values { attachment.stream?.channel.flush() }
         observer?.session(self, didChange: .updated)
@@ -302,9 +310,9 @@ package final class Session {
         finish(SessionEnd(status: status, reason: wasTerminated ? .terminated : .exited))
     }
 
-    /// Notes an event in the journal.
-    func record(_ event: JournalEvent) {
-        do throws(JournalError) { try journal.append(event) } catch {
+    /// Notes an event in the journal, at the end of the output unless told otherwise.
+    func record(_ event: JournalEvent, at offset: StreamOffset? = nil) {
+        do throws(JournalError) { try journal.append(event, at: offset ?? journal.end) } catch {
             // A note that cannot be kept must not take the session with it: output is what counts, and it has its own
             // files.
         }

@@ -145,6 +145,8 @@ public struct TerminalOptions: Hashable, Sendable {
     ///
     /// A program can read the screen with it.
     public var answersChecksums = false
+    /// Carry out DECCOLM's change of width, which otherwise is an event: for a terminal that no window decides about.
+    public var changesWidth = false
     /// The name and version that XTVERSION answers.
     public var version = "Pulsar"
     /// The size of a cell in pixels, for the reports that ask for it; 0 when unknown.

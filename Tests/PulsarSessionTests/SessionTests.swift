@@ -213,6 +213,20 @@ struct SessionTests {
         #expect(channel.frames.contains(.resize(small)) && channel.frames.contains(.resize(big)))
     }
 
+    @Test("a program gets the size it asks for up to a bound, but not against a client's window")
+    func askedFor() throws {
+        let harness = try SessionHarness()
+        try harness.print(Array("\u{1B}[8;65535;65535t".utf8))
+        #expect(harness.session.size == WindowSize(columns: 1_000, rows: 500, pixelWidth: 0))
+        let window = WindowSize(columns: 40, rows: 10, pixelWidth: 0)
+        let channel = try harness.open(size: window)
+        try harness.print(Array("\u{1B}[8;20;90t\u{1B}[?40;3h".utf8))
+        #expect(harness.session.size == window)
+        #expect(
+            channel.frames.filter { $0 != .resize(window) }.allSatisfy { if case .resize = $0 { false } else { true } }
+        )
+    }
+
     @Test("an ended program's children are ended with it when the session is terminated")
     func termination() throws {
         let harness = try SessionHarness()

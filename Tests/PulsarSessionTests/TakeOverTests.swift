@@ -28,6 +28,25 @@ struct TakeOverTests {
         #expect(next.windowTitle == "title")
     }
 
+    @Test(
+        "a size a program asked for is in force from that byte on, for the next engine too, and is not asked for again"
+    )
+    func askedFor() throws {
+        let harness = try SessionHarness()
+        let wide = String(repeating: "x", count: 100)
+        try harness.print(Array("\u{1B}[8;30;100t\(wide)\u{1B}[30;1Hlast".utf8))
+        let size = WindowSize(columns: 100, rows: 30, pixelWidth: 0)
+        #expect(harness.session.size == size)
+        #expect(harness.child.sizes == [size])
+        try same(harness)
+        try harness.session.resize(to: Self.size)
+        harness.child.sizes = []
+        let next = harness.takeOver()
+        _ = try next.currentLook()
+        #expect(next.size == Self.size)
+        #expect(harness.child.sizes.isEmpty)
+    }
+
     @Test("the screen is the same without a checkpoint, and from an older one when the newest is spoilt")
     func spoilt() throws {
         let harness = try SessionHarness()

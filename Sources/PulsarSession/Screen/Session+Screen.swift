@@ -72,6 +72,11 @@ extension Session {
 
     private func takeEvents() {
         guard let events = screen?.takeEvents(), !events.isEmpty else { return }
+        // Why the last one only: those before it are already history.
+        for case .sizeRequest(let columns, let rows) in events.reversed() {
+            takeSizeRequest(columns: columns, rows: rows)
+            break
+        }
         let hasChanged = events.contains { event in
             switch event {
             case .title, .workingDirectory: true
@@ -81,6 +86,25 @@ extension Session {
         guard hasChanged else { return }
         noteTitle()
         observer?.session(self, didChange: .updated)
+    }
+
+    /// Bound: the largest window a program gets by asking, 9 MiB of screen.
+    private static let requestedMax = (columns: 1_000, rows: 500)
+
+    /// Gives a program the size it asked for, unless a client's window decides about that.
+    private func takeSizeRequest(columns: Int, rows: Int) {
+        guard let child, let screen, end == nil, attachments.values.allSatisfy({ $0.claim == nil }) else { return }
+        let offset = screen.terminal.offset
+        // What was printed before this engine began was answered by the one before it, or by nobody.
+        guard offset > inheritedEnd else { return }
+        let wanted = WindowSize(
+            columns: columns > 0 ? UInt16(min(columns, Self.requestedMax.columns)) : size.columns,
+            rows: rows > 0 ? UInt16(min(rows, Self.requestedMax.rows)) : size.rows
+        )
+        guard wanted.columns != size.columns || wanted.rows != size.rows else { return }
+        do throws(SessionError) { try child.resize(wanted) } catch { return }
+        // Why not at the journal's end: what follows the request was printed for the new size.
+        changeSize(to: wanted, at: offset)
     }
 
     /// Keeps what a list shows, which must not need the terminal.

@@ -84,7 +84,8 @@ extension Terminal {
         for row in 0..<rows { screen.grid.row(row).pointee.flags.subtract(.double) }
     }
 
-    /// DECCOLM, where mode 40 allows it: margins and screen as after a change of width, which is only asked for.
+    /// DECCOLM, where mode 40 allows it: margins and screen as after a change of width, which is only asked for where
+    /// the options do not have it done.
     private mutating func setColumnMode(_ isSet: Bool) {
         guard modes.contains(.allow132) else { return }
         if isSet { modes.insert(.columns132) } else { modes.remove(.columns132) }
@@ -95,7 +96,11 @@ extension Terminal {
             eraseDisplay(2, isSelective: false)
         }
         moveCursor(row: 0, column: 0)
-        emit(.sizeRequest(columns: isSet ? 132 : 80, rows: 0))
+        if options.changesWidth {
+            resize(columns: isSet ? 132 : 80, rows: rows)
+        } else {
+            emit(.sizeRequest(columns: isSet ? 132 : 80, rows: 0))
+        }
     }
 
     // MARK: - Alternate screen

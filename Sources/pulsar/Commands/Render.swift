@@ -75,6 +75,7 @@ struct Render: ParsableCommand {
         // Bound: what is asked for is kept, up to a hundred thousand rows.
         limits.scrollbackRowsMax = max(limits.scrollbackRowsMax, min(scrollback, 100_000))
         var terminal = Terminal(columns: cols, rows: rows, limits: limits)
+        terminal.options.changesWidth = true
         var changes = resize.sorted { $0.offset < $1.offset }[...]
         var position = 0
         var buffer = [UInt8](repeating: 0, count: 64 * 1024)

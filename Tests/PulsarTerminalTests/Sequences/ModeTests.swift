@@ -81,6 +81,18 @@ struct ModeTests {
         #expect(terminal.text(0) == "abc")
     }
 
+    @Test("DECCOLM changes the width at once where it may, and what follows is printed into it")
+    func width() {
+        var terminal = Terminal(columns: 80, rows: 2)
+        terminal.options.changesWidth = true
+        let wide = String(repeating: "x", count: 132)
+        #expect(terminal.events(of: "\u{1B}[?40;3h\(wide)\u{1B}[2;132Hy") == [])
+        #expect(terminal.texts == [wide, String(repeating: " ", count: 131) + "y"])
+        #expect(terminal.events(of: "\u{1B}[?3lz") == [])
+        #expect(terminal.columns == 80)
+        #expect(terminal.texts == ["z", ""])
+    }
+
     @Test("Mode 2027 decides whether a cluster takes one place")
     func clusters() {
         Script("👩‍👩‍👧x", at: "0,3").check(after: "␛[?2027h")

@@ -19,7 +19,7 @@ struct SnapshotCoverageTests {
             sequenceStart -events -replies
             """
         ),
-        ("TerminalOptions", "Terminal", "-answersChecksums -version cellWidth cellHeight isDark"),
+        ("TerminalOptions", "Terminal", "-answersChecksums -changesWidth -version cellWidth cellHeight isDark"),
         (
             "Parser", "Parser/Parser",
             "state parameters prefix intermediate secondIntermediate hasTooManyIntermediates string utf8 -table"
