@@ -43,6 +43,8 @@ public struct Terminal: ~Copyable {
     var palette = Palette()
     var titles = Titles()
     var cursorStyle: UInt8 = 0
+    /// What DECSCL chose: 1 for a VT100 to 4 for a VT420; what came later is not understood.
+    var conformanceLevel = Terminal.conformanceLevelMax
     var modifyOtherKeys: UInt8 = 0
     var formatOtherKeys: UInt8 = 0
     /// The URL of the last OSC 7.
@@ -58,6 +60,8 @@ public struct Terminal: ~Copyable {
     var sequenceStart: UInt64 = 0
     var events: [TerminalEvent] = []
     var replies: [UInt8] = []
+
+    static let conformanceLevelMax: UInt8 = 4
 
     /// A terminal that has been fed nothing.
     ///

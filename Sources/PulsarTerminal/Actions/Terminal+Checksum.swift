@@ -37,30 +37,40 @@ extension Terminal {
         send(reply)
     }
 
-    /// The negated sum of what was printed and how it looks, as a VT520 and xterm with its defaults compute it.
+    /// The negated sum of what was printed and how it looks, as xterm with its defaults computes it.
     ///
-    /// Cells nothing was printed in since they were erased do not count.
+    /// Of cells nothing was printed in only the first one of the rectangle counts, as a space, and those with a background.
+    /// An invisible character is a space; a character's second column counts as 0xFF; combining characters do not count,
+    /// nor do protection and underlines that are not single.
+    // Deviation: xterm counts spaces for cells that ICH, ECH, EL 1 or a rectangle erased before the end of a line, and what
+    // a base and an accent compose to.
     private func checksum(_ rectangle: CellRectangle) -> UInt32 {
         var sum: UInt32 = 0
         for row in rectangle.rows {
-            let row = screen.grid.row(row).pointee
-            for column in rectangle.columns where column < Int(row.count) {
-                let cell = row.cell(column)
-                guard !cell.isBlank, cell.kind == .narrow || cell.kind == .wide else { continue }
-                if cell.isCluster {
-                    for scalar in clusters.scalars(cell.content) { sum &+= scalar & 0xFF }
-                } else {
-                    sum &+= cell.content & 0xFF
-                }
-                let attributes = styles[cell.style].attributes
-                if attributes.contains(.protected) { sum &+= 0x04 }
-                if attributes.contains(.invisible) { sum &+= 0x08 }
-                if attributes.underline != .none { sum &+= 0x10 }
-                if attributes.contains(.inverse) { sum &+= 0x20 }
-                if attributes.contains(.blink) { sum &+= 0x40 }
-                if attributes.contains(.bold) { sum &+= 0x80 }
+            let pointer = screen.grid.row(row).pointee
+            for column in rectangle.columns {
+                let cell = pointer.cell(column)
+                let isFirst = row == rectangle.rows.lowerBound && column == rectangle.columns.lowerBound
+                if cell.bits != 0 || isFirst { sum &+= summand(cell) }
             }
         }
         return (0 &- sum) & 0xFFFF
+    }
+
+    private func summand(_ cell: Cell) -> UInt32 {
+        let attributes = styles[cell.style].attributes
+        var sum: UInt32 =
+            switch cell.kind {
+            case .spacer: 0xFF
+            case .leftOver: 0x20
+            case .narrow, .wide:
+                cell.isBlank ? 0x20 : (cell.isCluster ? clusters.base(cell.content) : cell.content) & 0xFF
+            }
+        if attributes.contains(.invisible) { sum = 0x20 }
+        if attributes.underline == .single { sum &+= 0x10 }
+        if attributes.contains(.inverse) { sum &+= 0x20 }
+        if attributes.contains(.blink) { sum &+= 0x40 }
+        if attributes.contains(.bold) { sum &+= 0x80 }
+        return sum
     }
 }

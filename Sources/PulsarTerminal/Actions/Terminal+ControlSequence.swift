@@ -12,6 +12,8 @@ extension Terminal {
         } else {
             rareSequence(parser.key(final))
         }
+        // Why: only what was printed right before REP is repeated.
+        lastScalar = 0
     }
 
     private mutating func plainSequence(_ final: UInt8) {
@@ -39,7 +41,8 @@ extension Terminal {
         case 0x4C: insertLines(parser.parameters.amount(0))  // IL
         case 0x4D: deleteLines(parser.parameters.amount(0))  // DL
         case 0x53: scrollUp(parser.parameters.amount(0))  // SU
-        case 0x54, 0x5E: scrollDownOrTrack()  // SD
+        case 0x54: scrollDownOrTrack()  // SD
+        case 0x5E: scrollDown(parser.parameters.amount(0))  // SD of ECMA-48
         case 0x72: setTopAndBottom()  // DECSTBM
         case 0x73: setSidesOrSave()  // DECSLRM, SCOSC
         case 0x75: restoreCursor()  // SCORC
@@ -80,8 +83,8 @@ extension Terminal {
         case 0x00_20_71: cursorStyle = UInt8(clamping: min(parameters.first, 6))  // DECSCUSR
         case 0x00_20_40: shiftSides(-parameters.amount)  // SL
         case 0x00_20_41: shiftSides(parameters.amount)  // SR
-        case 0x00_27_7D: insertColumns(parameters.amount)  // DECIC
-        case 0x00_27_7E: insertColumns(-parameters.amount)  // DECDC
+        case 0x00_27_7D where conformanceLevel >= 4: insertColumns(parameters.amount)  // DECIC
+        case 0x00_27_7E where conformanceLevel >= 4: insertColumns(-parameters.amount)  // DECDC
         case 0x00_2A_78: selectExtent(parameters.first)  // DECSACE
         case 0x00_24_7C: requestSize(columns: parameters.first == 0 ? 80 : parameters.first, rows: 0)  // DECSCPP
         case 0x00_2A_7C: requestSize(columns: 0, rows: parameters.first)  // DECSNLS
@@ -124,9 +127,10 @@ extension Terminal {
         cursorHome()
     }
 
-    /// SD; with five parameters it would be xterm's highlight mouse tracking, which nobody answers.
+    /// SD; with five parameters, or with 0, it would be xterm's highlight mouse tracking, which nobody answers.
     private mutating func scrollDownOrTrack() {
-        if parser.parameters.count < 2 { scrollDown(parser.parameters.amount(0)) }
+        guard parser.parameters.count < 2, parser.parameters.isEmpty || parser.parameters[0] != 0 else { return }
+        scrollDown(parser.parameters.amount(0))
     }
 
     private mutating func shiftSides(_ amount: Int) {
@@ -146,8 +150,8 @@ extension Terminal {
     /// DECSCA: whether what is printed is protected from selective erasure.
     private mutating func selectProtection() {
         switch parser.parameters[0] {
-        case 0, 2: setProtected(false)
-        case 1: setProtected(true)
+        case 0, 2: setProtected(false, asISO: false)
+        case 1: setProtected(true, asISO: false)
         default: break
         }
     }

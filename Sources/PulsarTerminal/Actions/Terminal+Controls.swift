@@ -1,6 +1,7 @@
 extension Terminal {
     /// C0 controls; those that are not here do nothing, ENQ among them: there is no answerback.
     mutating func execute(_ byte: UInt8) {
+        lastScalar = 0
         switch byte {
         case 0x07: emit(.bell)  // BEL
         case 0x08: backspace()  // BS
@@ -18,6 +19,7 @@ extension Terminal {
 
     /// C1 controls, whatever way they came: as U+0080 to U+009F, as bytes, or as ESC and a final.
     mutating func executeC1(_ byte: UInt8) {
+        lastScalar = 0
         switch byte {
         case 0x84: index()  // IND
         case 0x85: nextLine()  // NEL
@@ -26,8 +28,8 @@ extension Terminal {
         case 0x8E: singleShift(2)  // SS2
         case 0x8F: singleShift(3)  // SS3
         case 0x90: begin(.dcsEntry)
-        case 0x96: setProtected(true)  // SPA
-        case 0x97: setProtected(false)  // EPA
+        case 0x96: setProtected(true, asISO: true)  // SPA
+        case 0x97: setProtected(false, asISO: true)  // EPA
         case 0x98: begin(.sos)
         case 0x9A: reportPrimaryAttributes()  // DECID
         case 0x9B: begin(.csiEntry)
@@ -50,6 +52,7 @@ extension Terminal {
 
     /// Two- and three-byte escape sequences.
     mutating func escapeSequence(_ final: UInt8) {
+        lastScalar = 0
         guard !parser.hasTooManyIntermediates else { return }
         if parser.secondIntermediate != 0 { return designate(final) }
         switch parser.intermediate {

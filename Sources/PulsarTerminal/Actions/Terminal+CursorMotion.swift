@@ -81,38 +81,27 @@ extension Terminal {
 
     /// CUB and BS: stops at the left margin, or goes on at the end of the row above in the reverse wrap modes.
     ///
-    /// Source: xterm ctlseqs, modes 45 and 1045: the first goes back only over rows that wrapped.
+    /// Source: xterm, modes 45 and 1045: rows of the screen follow each other in a ring, whether they wrapped or not; from
+    /// the first place of the scrolling region the cursor goes to its last one, however far it was to go.
+    // Deviation: xterm from version 383 on has mode 45 go back over rows that wrapped alone, and 1045 as it is here.
     mutating func cursorBackward(_ amount: Int) {
-        let isExtended = modes.contains(.extendedReverseWrap)
-        let isReverse = (modes.contains(.reverseWrap) || isExtended) && modes.contains(.autowrap)
         let left = cursor.column >= margins.left ? margins.left : 0
-        guard isReverse else {
+        let isReverse =
+            modes.contains(.autowrap) && !modes.isDisjoint(with: [.reverseWrap, .extendedReverseWrap])
+        // A cursor that waits to wrap stands behind the last column.
+        let amount = isReverse && cursor.isPendingWrap ? amount - 1 : amount
+        guard isReverse, amount > cursor.column - left else {
             moveCursor(row: cursor.row, column: max(cursor.column - amount, left))
             return
         }
-        var row = cursor.row
-        var column = cursor.column
-        // A cursor that waits to wrap stands behind the last column.
-        var rest = min(amount, rows * columns) - (cursor.isPendingWrap ? 1 : 0)
-        while rest > 0 {
-            let step = min(rest, column - left)
-            column -= step
-            rest -= step
-            if rest == 0 { break }
-            if row == margins.top {
-                guard isExtended else { break }
-                row = margins.bottom
-            } else if row == 0 {
-                guard isExtended else { break }
-                row = rows - 1
-            } else {
-                guard isExtended || screen.grid.row(row - 1).pointee.flags.contains(.wrapped) else { break }
-                row -= 1
-            }
-            column = margins.right
-            rest -= 1
+        if cursor.row == margins.top, cursor.column == left {
+            moveCursor(row: margins.bottom, column: margins.right)
+            return
         }
-        moveCursor(row: row, column: column)
+        let width = margins.right - left + 1
+        let total = width * rows
+        let place = (cursor.row * width + cursor.column - left - amount % total + total) % total
+        moveCursor(row: place / width, column: left + place % width)
     }
 
     mutating func backspace() { cursorBackward(1) }
@@ -160,21 +149,19 @@ extension Terminal {
 
     /// DECBI: back a column; at the left margin the region moves right.
     mutating func backIndex() {
-        cursor.isPendingWrap = false
         if cursor.column == margins.left {
             if isBetweenRows { shiftColumns(at: margins.left, by: 1) }
         } else if cursor.column > 0 {
-            cursor.column -= 1
+            moveCursor(row: cursor.row, column: cursor.column - 1)
         }
     }
 
     /// DECFI: forward a column; at the right margin the region moves left.
     mutating func forwardIndex() {
-        cursor.isPendingWrap = false
         if cursor.column == margins.right {
             if isBetweenRows { shiftColumns(at: margins.left, by: -1) }
         } else if cursor.column < columns - 1 {
-            cursor.column += 1
+            moveCursor(row: cursor.row, column: cursor.column + 1)
         }
     }
 
@@ -182,23 +169,26 @@ extension Terminal {
 
     // MARK: - Tabs
 
-    /// HT, CHT: stops at the right margin when it starts left of it.
+    /// HT, CHT: stops at the right margin.
     mutating func tabForward(_ amount: Int) {
         if cursor.isPendingWrap, modes.contains([.tabWraps, .autowrap]) {
             // Why: mode 41 is for programs that fill a line and then print a tab, which belongs to the next one.
             index()
             cursor.column = margins.left
         }
-        let limit = cursor.column <= margins.right ? margins.right : columns - 1
+        // Why: the last stop of xterm is the right margin, for a cursor on the right of it too.
+        let limit = kept(margins.right, in: cursor.row)
         var column = cursor.column
+        if column > limit { column = limit }
         for _ in 0..<min(amount, columns) where column < limit {
             column = min(tabs.next(after: column) ?? limit, limit)
         }
-        // Why: HT keeps the cursor waiting to wrap where there is no further stop, as xterm does.
-        if column != cursor.column { moveCursor(row: cursor.row, column: column) }
+        // Why: HT keeps the cursor waiting to wrap, as xterm does; one that waits is at the last stop, or behind it.
+        cursor.column = column
     }
 
     /// CBT.
+    // Deviation: in xterm the cursor goes on waiting to wrap, though it is no longer where it began to.
     mutating func tabBackward(_ amount: Int) {
         let limit = modes.contains(.origin) ? margins.left : 0
         var column = cursor.column

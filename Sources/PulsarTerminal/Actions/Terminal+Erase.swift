@@ -1,5 +1,7 @@
 extension Terminal {
     /// ED and DECSED: 0 below, 1 above, 2 all, 3 the scrollback.
+    ///
+    /// They spare what SPA protects, or DECSCA for the selective ones: see ``setProtected(_:asISO:)``.
     mutating func eraseDisplay(_ part: Int, isSelective: Bool) {
         switch part {
         case 0:
@@ -12,6 +14,7 @@ extension Terminal {
             eraseRows(0..<rows, isSelective: isSelective)
         case 3 where !isSelective:
             scrollback.removeAll()
+            return
         default:
             return
         }
@@ -19,6 +22,7 @@ extension Terminal {
     }
 
     private mutating func eraseRows(_ range: Range<Int>, isSelective: Bool) {
+        let isSelective = isSelective || modes.contains(.guardedAreas)
         let blank = eraseCell
         for row in range {
             if isSelective {
@@ -43,7 +47,7 @@ extension Terminal {
         default: return
         }
         cursor.isPendingWrap = false
-        if isSelective {
+        if isSelective || modes.contains(.guardedAreas) {
             eraseUnprotected(cursor.row, range)
             return
         }
@@ -56,6 +60,7 @@ extension Terminal {
     mutating func eraseCharacters(_ amount: Int) {
         cursor.isPendingWrap = false
         let range = cursor.column..<min(columns, cursor.column + amount)
+        if modes.contains(.guardedAreas) { return eraseUnprotected(cursor.row, range) }
         screen.grid.erase(screen.grid.row(cursor.row), range, to: eraseCell, generation: generation)
     }
 
@@ -76,8 +81,13 @@ extension Terminal {
         }
     }
 
-    /// SPA, EPA: protection as in ECMA-48, which here is that of DECSCA.
-    mutating func setProtected(_ isProtected: Bool) {
+    /// DECSCA, SPA, EPA: protects what is printed from now on.
+    ///
+    /// As in xterm the last one that protected decides what spares it: after DECSCA only DECSED, DECSEL and DECSERA do, after
+    /// SPA also ED, EL and ECH, whichever of the two protected the character.
+    mutating func setProtected(_ isProtected: Bool, asISO isISO: Bool) {
+        if isProtected, isISO { modes.insert(.guardedAreas) }
+        if isProtected, !isISO { modes.remove(.guardedAreas) }
         if isProtected { pen.attributes.insert(.protected) } else { pen.attributes.remove(.protected) }
         isPenStale = true
     }
@@ -119,8 +129,8 @@ extension Terminal {
 
     /// DCH: takes characters out at the cursor.
     mutating func deleteCharacters(_ amount: Int) {
-        cursor.isPendingWrap = false
         guard isBetweenSides else { return }
+        cursor.isPendingWrap = false
         let blank = eraseCell
         screen.grid.shift(
             screen.grid.row(cursor.row),
@@ -148,16 +158,15 @@ extension Terminal {
     /// DECIC and DECDC.
     mutating func insertColumns(_ amount: Int) {
         guard isBetweenRows, isBetweenSides else { return }
-        cursor.isPendingWrap = false
         shiftColumns(at: cursor.column, by: min(amount, columns))
     }
 
-    /// REP: the last character again.
-    // Bound: as many times as the screen has cells.
+    /// REP: the last character again, if nothing came between.
+    // Bound: as many times as the screen has cells but for one, as in xterm.
     mutating func repeatLast(_ amount: Int) {
         guard lastScalar != 0 else { return }
         let scalar = lastScalar
         let width = max(1, scalar < 0x300 ? 1 : ScalarProperties.of(scalar).width)
-        for _ in 0..<min(amount, rows * columns) { print(scalar, width: width) }
+        for _ in 0..<min(amount, rows * columns - 1) { print(scalar, width: width) }
     }
 }

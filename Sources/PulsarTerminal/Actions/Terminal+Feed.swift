@@ -60,8 +60,10 @@ extension Terminal {
             position &+= 1
             switch byte {
             case 0x0A, 0x0B, 0x0C:
+                lastScalar = 0
                 lineFeed()
             case 0x0D:
+                lastScalar = 0
                 cursor.isPendingWrap = false
                 cursor.column = carriageReturnColumn
             case 0x1B:
@@ -69,7 +71,7 @@ extension Terminal {
                 parser.state = .escape
                 return position
             case 0x7F:
-                break
+                lastScalar = 0
             default:
                 execute(byte)
             }
@@ -283,6 +285,7 @@ extension Terminal {
 
     private mutating func endString() {
         defer { parser.string.start(.sos) }
+        lastScalar = 0
         if parser.string.isTooLong { return }
         switch parser.string.kind {
         case .osc: operatingSystemCommand()

@@ -38,7 +38,7 @@ extension Terminal {
     }
 
     mutating func setPrivateMode(_ number: Int, _ isSet: Bool) {
-        guard let mode = Modes.private(number) else { return }
+        guard let mode = Modes.private(number), mode != .leftRightMargins || conformanceLevel >= 4 else { return }
         switch mode {
         case .ansi:
             // Deviation: a VT52 is not emulated; DECANM stays set.
@@ -67,11 +67,12 @@ extension Terminal {
         case .origin:
             cursorHome()
         case .leftRightMargins:
-            margins.left = 0
-            margins.right = columns - 1
-            if isSet { endDoubleWidth() }
-        case .autowrap where !isSet:
-            cursor.isPendingWrap = false
+            if isSet {
+                endDoubleWidth()
+            } else {
+                margins.left = 0
+                margins.right = columns - 1
+            }
         case .sizeReports where isSet:
             reportSizeInBand()
         default:
@@ -90,7 +91,6 @@ extension Terminal {
         guard modes.contains(.allow132) else { return }
         if isSet { modes.insert(.columns132) } else { modes.remove(.columns132) }
         margins = Margins(columns: columns, rows: rows)
-        modes.remove(.leftRightMargins)
         if !modes.contains(.noClearOnColumnChange) {
             cursorHome()
             eraseDisplay(2, isSelective: false)
@@ -127,6 +127,7 @@ extension Terminal {
     }
 
     private mutating func eraseWholeScreen() {
+        cursor.isPendingWrap = false
         let blank = eraseCell
         for row in 0..<rows { screen.grid.clear(screen.grid.row(row), to: blank, generation: generation) }
     }
@@ -135,7 +136,6 @@ extension Terminal {
         swap(&screen, &other)
         isAlternate.toggle()
         isPenStale = true
-        cursor.isPendingWrap = false
         screen.grid.touchAll(generation: generation)
     }
 }

@@ -117,7 +117,7 @@ extension Terminal {
             }
         }
         let column = cursor.column
-        if modes.contains(.insert) { insertColumns(at: column, count: width) }
+        if modes.contains(.insert), isBetweenSides { insertColumns(at: column, count: width) }
         let cells = screen.grid.cells(of: row, writtenUpTo: column)
         if row.pointee.flags.contains(.mixed) {
             screen.grid.splitWide(row, at: column)
@@ -142,10 +142,11 @@ extension Terminal {
     }
 
     /// Marks the columns up to the end of the row as left over by a wide character that goes to the next one.
+    ///
+    /// What stands there stays, as in xterm.
     private mutating func leaveOver(_ row: UnsafeMutablePointer<Row>) {
-        guard isFullWidth, cursor.column == columns - 1 else { return }
+        guard isFullWidth, cursor.column == columns - 1, row.pointee.cell(cursor.column).bits == 0 else { return }
         let cells = screen.grid.cells(of: row, writtenUpTo: cursor.column)
-        screen.grid.splitWide(row, at: cursor.column)
         cells[cursor.column] = Cell(scalar: 0, kind: .leftOver, style: 0)
         row.pointee.count = Int32(columns)
         row.pointee.flags.insert(.mixed)

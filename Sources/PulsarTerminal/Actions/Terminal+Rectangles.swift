@@ -3,6 +3,7 @@ extension Terminal {
     ///
     /// Sources: VT420 programmer information, chapter "Rectangular area operations"; xterm ctlseqs.
     mutating func rectangleSequence(_ key: UInt32) -> Bool {
+        guard conformanceLevel >= 4 else { return false }
         switch key {
         case 0x00_24_76: copyRectangle()  // DECCRA
         case 0x00_24_78: fillRectangle()  // DECFRA
@@ -21,10 +22,23 @@ extension Terminal {
         let blank = eraseCell
         for row in rectangle.rows {
             if isSelective {
-                eraseUnprotected(row, rectangle.columns)
+                blankUnprotected(row, rectangle.columns)
             } else {
                 screen.grid.erase(screen.grid.row(row), rectangle.columns, to: blank, generation: generation)
             }
+        }
+    }
+
+    /// DECSERA takes characters and leaves how they looked, as in xterm.
+    private func blankUnprotected(_ row: Int, _ range: Range<Int>) {
+        let row = screen.grid.row(row)
+        guard let cells = row.pointee.cells else { return }
+        row.pointee.generation = generation
+        screen.grid.splitWide(row, at: range.lowerBound)
+        screen.grid.splitWide(row, at: range.upperBound)
+        for column in range where column < Int(row.pointee.count) {
+            if styles[cells[column].style].attributes.contains(.protected) { continue }
+            cells[column] = Cell(bits: cells[column].bits & Cell.styleMask)
         }
     }
 
@@ -189,7 +203,6 @@ private struct AttributeChange {
 
     private mutating func addReversal(_ number: Int) {
         switch number {
-        case 0: toggled.formSymmetricDifference([.bold, .blink, .inverse, Self.single])
         case 1: toggled.formSymmetricDifference(.bold)
         case 4: toggled.formSymmetricDifference(Self.single)
         case 5: toggled.formSymmetricDifference(.blink)

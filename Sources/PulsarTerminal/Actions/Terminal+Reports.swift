@@ -8,15 +8,15 @@ extension Terminal {
         case 0x3E_00_63 where first == 0: sendSequence(">41;400;0c")  // DA2
         case 0x3D_00_63 where first == 0: reportUnit()  // DA3
         case 0x3F_00_6E: reportDeviceStatus(first)  // DSR of DEC
-        case 0x00_24_70: reportAnsiMode(first)  // DECRQM
+        case 0x00_24_70 where conformanceLevel >= 3: reportAnsiMode(first)  // DECRQM
         case 0x3F_24_70: reportPrivateMode(first)  // DECRQM of DEC
         case 0x3E_00_71 where first == 0: reportVersion()  // XTVERSION
         case 0x3F_00_75: sendSequence("?", [Int(screen.keyboard.flags)], "u")
         case 0x3F_00_6D where first == 4: sendSequence(">4;", [Int(modifyOtherKeys)], "m")  // XTQMODKEYS
         case 0x3F_00_67 where first == 4: sendSequence(">4;", [Int(formatOtherKeys)], "f")  // XTQFMTKEYS
         case 0x3F_00_53: reportGraphics(first)  // XTSMGRAPHICS
-        case 0x00_24_77: reportPresentation(first)  // DECRQPSR
-        case 0x00_2A_79: reportChecksum()  // DECRQCRA
+        case 0x00_24_77 where conformanceLevel >= 3: reportPresentation(first)  // DECRQPSR
+        case 0x00_2A_79 where conformanceLevel >= 4: reportChecksum()  // DECRQCRA
         case 0x00_22_76: sendSequence("", [rows, columns, 1, 1, 1], "\"w")  // DECRQDE
         case 0x00_27_7C: sendSequence("0&w")  // DECRQLP: there is no locator
         case 0x00_26_75: reportSupplementalSet()  // DECRQUPSS
@@ -68,11 +68,14 @@ extension Terminal {
         if item >= 1, item <= 3 { sendSequence("?", [item, 3, 0], "S") } else { sendSequence("?0;1;0S") }
     }
 
-    /// DECSCL: a soft reset, and the controls replies use from now on.
-    // Deviation: the level is not kept, a VT420 understands what its predecessors did.
+    /// DECSCL: a soft reset, what is understood and the controls replies use from now on.
+    ///
+    /// As in xterm DECLRMM, DECSLRM, columns and rectangles need level 4, DECRQM for modes of ANSI and DECRQPSR level 3,
+    /// DECRQSS level 2.
     private mutating func selectConformance(_ level: Int) {
-        guard level >= 61, level <= 65 else { return }
+        guard level >= 61, level <= 60 + Int(Terminal.conformanceLevelMax) else { return }
         softReset()
+        conformanceLevel = UInt8(level - 60)
         let controls = parser.parameters[1]
         if level == 61 || controls == 1 {
             modes.remove(.eightBitControls)
@@ -105,11 +108,11 @@ extension Terminal {
         switch kind {
         case 6: sendSequence("?", reportedPosition + [1], "R")  // DECXCPR, on the only page
         case 15: sendSequence("?13n")  // no printer
-        case 25: sendSequence("?21n")  // keys cannot be defined
+        case 25: sendSequence("?20n")  // keys are not locked, as in xterm
         case 26: sendSequence("?27;1;0;0n")  // a North American keyboard, ready
         case 53, 55: sendSequence("?53n")  // no locator
         case 56: sendSequence("?57;0n")  // of no kind
-        case 62: sendSequence("0*{")  // no room for macros
+        case 62: sendSequence("0000*{")  // no room for macros
         case 63: reportMacroChecksum()
         case 75: sendSequence("?70n")  // no errors on the line
         case 85: sendSequence("?83n")  // one session

@@ -6,7 +6,7 @@ extension Terminal {
         modes.subtract([
             .insert, .origin, .reverseWrap, .extendedReverseWrap, .applicationCursorKeys, .applicationKeypad,
         ])
-        modes.subtract([.leftRightMargins, .keyboardLock, .rectangularExtent])
+        modes.subtract([.leftRightMargins, .keyboardLock, .rectangularExtent, .guardedAreas])
         modes.formUnion([.cursorVisible, .autowrap])
         margins = Margins(columns: columns, rows: rows)
         pen = Style()
@@ -17,7 +17,6 @@ extension Terminal {
         modifyOtherKeys = 0
         formatOtherKeys = 0
         cursorStyle = 0
-        cursor.isPendingWrap = false
         lastScalar = 0
         updateCanPrintRuns()
     }
@@ -28,6 +27,7 @@ extension Terminal {
         other = Screen(columns: columns, rows: rows)
         softReset()
         modes = .initial
+        conformanceLevel = Terminal.conformanceLevelMax
         savedModes = [:]
         tabs = TabStops(columns: columns)
         isUTF8 = true

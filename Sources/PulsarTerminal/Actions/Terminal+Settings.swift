@@ -6,6 +6,7 @@ extension Terminal {
         let name = parser.string.bytes
         var reply = reply(.dcs)
         reply.text("1$r")
+        guard conformanceLevel >= 2 else { return }
         guard name.count <= 2, addSetting(name, to: &reply) else {
             var refusal = self.reply(.dcs)
             refusal.text("0$r")
@@ -18,11 +19,13 @@ extension Terminal {
         switch (name.first, name.dropFirst().first) {
         case (0x6D, nil): addRendition(to: &reply)  // SGR
         case (0x72, nil): add([margins.top + 1, margins.bottom + 1], "r", to: &reply)  // DECSTBM
-        case (0x73, nil): add([margins.left + 1, margins.right + 1], "s", to: &reply)  // DECSLRM
+        case (0x73, nil) where conformanceLevel >= 4:
+            add([margins.left + 1, margins.right + 1], "s", to: &reply)  // DECSLRM
         case (0x74, nil): add([rows], "t", to: &reply)  // DECSLPP
         case (0x20, 0x71): add([Int(cursorStyle)], " q", to: &reply)  // DECSCUSR
         case (0x22, 0x71): add([pen.attributes.contains(.protected) ? 1 : 0], "\"q", to: &reply)  // DECSCA
-        case (0x22, 0x70): add([64, modes.contains(.eightBitControls) ? 0 : 1], "\"p", to: &reply)  // DECSCL
+        case (0x22, 0x70):  // DECSCL
+            add([60 + Int(conformanceLevel), modes.contains(.eightBitControls) ? 0 : 1], "\"p", to: &reply)
         case (0x2A, 0x78): add([modes.contains(.rectangularExtent) ? 2 : 0], "*x", to: &reply)  // DECSACE
         case (0x24, 0x7C): add([columns], "$|", to: &reply)  // DECSCPP
         case (0x2A, 0x7C): add([rows], "*|", to: &reply)  // DECSNLS
@@ -39,20 +42,22 @@ extension Terminal {
     }
 
     private func addRendition(to reply: inout Reply) {
-        let numbers: [(Style.Attributes, StaticString)] = [
-            (.bold, ";1"), (.faint, ";2"), (.italic, ";3"), (.rapidBlink, ";6"), (.inverse, ";7"), (.invisible, ";8"),
-            (.strike, ";9"), (.overline, ";53"),
-        ]
+        let attributes = pen.attributes
+        // Why: in the order of xterm.
         reply.text("0")
-        for (attribute, number) in numbers where pen.attributes.contains(attribute) { reply.text(number) }
-        if pen.attributes.contains(.blink), !pen.attributes.contains(.rapidBlink) { reply.text(";5") }
-        switch pen.attributes.underline {
-        case .none: break
-        case .single: reply.text(";4")
+        if attributes.contains(.bold) { reply.text(";1") }
+        if attributes.underline == .single { reply.text(";4") }
+        if attributes.contains(.blink) { reply.text(attributes.contains(.rapidBlink) ? ";6" : ";5") }
+        let others: [(Style.Attributes, StaticString)] = [
+            (.inverse, ";7"), (.invisible, ";8"), (.faint, ";2"), (.italic, ";3"), (.strike, ";9"), (.overline, ";53"),
+        ]
+        for (attribute, number) in others where attributes.contains(attribute) { reply.text(number) }
+        switch attributes.underline {
+        case .none, .single: break
         case .double: reply.text(";21")
         case .curly, .dotted, .dashed:
             reply.text(";4:")
-            reply.number(Int(pen.attributes.underline.rawValue))
+            reply.number(Int(attributes.underline.rawValue))
         }
         addColor(pen.foreground, 30, to: &reply)
         addColor(pen.background, 40, to: &reply)

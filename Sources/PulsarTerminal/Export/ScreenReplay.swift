@@ -7,7 +7,8 @@ extension Terminal {
     /// no control character that a program chose.
     ///
     /// Not in it, because it would do more than show: mode 2026, the report of mode 2048, a change of size (mode 3), the
-    /// keyboard's lock, marks of prompts, progress and images.
+    /// keyboard's lock, marks of prompts, progress and images; and what REP repeats, where insertion, character sets, mode
+    /// 2027 or guarded areas come in between.
     ///
     /// - Parameter scrollbackRows: the newest of them; more than there are means all.
     public func replay(scrollbackRows: Int) -> [UInt8] {
@@ -181,12 +182,14 @@ extension Terminal {
 
     /// The cursor, the pen, and what would have been in the way until now.
     private func replayCursor(to writer: inout ReplayWriter) {
+        if modes.contains(.cursorVisible) { writer.text("\u{1B}[?25h") }
         _ = place(cursor, modes.contains(.origin), margins, isPrimary: !isAlternate, to: &writer)
+        // Why: nothing may follow a character that REP is to repeat, so all that is not usual only is set behind it.
         if modes.contains(.insert) { writer.text("\u{1B}[4h") }
         writer.joinGraphemes(modes.contains(.graphemeClusters))
         writer.use(pen)
         writer.use(charsets)
-        if modes.contains(.cursorVisible) { writer.text("\u{1B}[?25h") }
+        if modes.contains(.guardedAreas) { writer.text(pen.attributes.contains(.protected) ? "\u{1B}V" : "\u{1B}V\u{1B}W") }
         if !isUTF8 { writer.text("\u{1B}%@") }
         switch charsets.single {
         case 2: writer.text("\u{1B}N")

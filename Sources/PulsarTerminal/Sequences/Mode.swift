@@ -54,6 +54,7 @@ struct Modes: OptionSet, Hashable, Sendable {
     static let printFormFeed = Modes(rawValue: 1 << 46)  // DECPFF
     static let printExtent = Modes(rawValue: 1 << 47)  // DECPEX
     static let tabWraps = Modes(rawValue: 1 << 48)
+    static let guardedAreas = Modes(rawValue: 1 << 49)  // SPA came after the last DECSCA
 
     /// What is set after a reset.
     static let initial: Modes = [

@@ -118,11 +118,15 @@ struct CursorTests {
     func waitingToWrap(script: Script) { script.check() }
 
     @Test(
-        "Backwards the cursor wraps in mode 45 over rows that wrapped, in mode 1045 over all of them",
+        "Backwards the cursor wraps in modes 45 and 1045 over rows that wrapped or not, in a ring",
         arguments: [
             Script("␛[?45h0123456789ab␛[3D", at: "0,9"), Script("␛[?45h0123456789\u{8}", at: "0,9"),
-            Script("␛[?45hab\r\n\u{8}", at: "1,0"), Script("␛[?1045hab\r\n\u{8}", at: "0,9"),
-            Script("␛[?1045h\u{8}", at: "3,9"), Script("␛[?45h␛[2;1H␛[D", at: "1,0"),
+            Script("␛[?45hab\r\n\u{8}", at: "0,9"), Script("␛[?1045hab\r\n\u{8}", at: "0,9"),
+            Script("␛[?1045h\u{8}", at: "3,9"), Script("␛[?45h␛[2;1H␛[D", at: "0,9"),
+            Script("␛[?45h␛[25D", at: "3,9"), Script("␛[?45h␛[2;1H␛[15D", at: "3,5"),
+            Script("␛[?45h␛[2;5H␛[999D", at: "1,5"), Script("␛[?45h␛[2;3r␛[2;1H\u{8}", at: "2,9"),
+            Script("␛[?45h␛[2;3r\u{8}", at: "3,9"), Script("␛[?45h␛[?69h␛[3;8s␛[2;3H␛[2D", at: "0,6"),
+            Script("␛[?45h␛[?69h␛[3;8s␛[2;1H\u{8}", at: "0,7"),
             Script("␛[?7;45l0123456789a\u{8}", at: "0,8"), Script("␛[?45h␛[?7l␛[2;1H\u{8}", at: "1,0"),
         ]
     )

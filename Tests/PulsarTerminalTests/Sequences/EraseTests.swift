@@ -49,17 +49,30 @@ struct EraseTests {
     func waitingToWrap(script: Script) { script.check() }
 
     @Test(
-        "Selective erasing spares what DECSCA, or SPA and EPA, protected; erasing does not",
+        "Selective erasing spares what DECSCA, or SPA and EPA, protected",
         arguments: [
             Script("␛[?K", "  cd"), Script("␛[?0K", "  cd"), Script("␛[?2K", "  cd"), Script("␛[?J", "  cd"),
             Script("␛[?2J", "  cd"), Script("␛[1;5H␛[?1K", "  cd f"), Script("␛[1;6H␛[?1J", "  cd"),
-            Script("␛[?3K", "abcdef"), Script("␛[?3J", "abcdef"), Script("␛[2K", ""), Script("␛[6X", ""),
+            Script("␛[?3K", "abcdef"), Script("␛[?3J", "abcdef"),
         ]
     )
     func selective(script: Script) {
         script.check(after: "ab␛[1\"qcd␛[2\"qef␛[1;1H")
         script.check(after: "ab␛Vcd␛Wef␛[1;1H")
         script.check(after: "ab\u{96}cd\u{97}ef␛[1;1H")
+    }
+
+    @Test(
+        "ED, EL and ECH spare what is protected after SPA, not after DECSCA",
+        arguments: ["␛[2J", "␛[J", "␛[2K", "␛[K", "␛[6X", "␛[1;6H␛[1K", "␛[1;6H␛[1J"]
+    )
+    func guarded(erasure: String) {
+        Script(erasure, "  cd").check(after: "ab␛Vcd␛Wef␛[1;1H")
+        Script(erasure, "").check(after: "ab␛[1\"qcd␛[0\"qef␛[1;1H")
+        // The last one that protected decides, also for what the other one did.
+        Script(erasure, "  cd").check(after: "ab␛[1\"qcd␛V␛Wef␛[1;1H")
+        Script(erasure, "").check(after: "ab␛Vcd␛[1\"q␛[0\"qef␛[1;1H")
+        Script(erasure, "").check(after: "ab␛Vcd␛Wef␛[!p␛[1;1H")
     }
 
     @Test(

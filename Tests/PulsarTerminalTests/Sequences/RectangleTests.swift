@@ -118,9 +118,11 @@ struct RectangleTests {
             .protected, .bold, .blink, .inverse, .invisible, Style.Attributes(rawValue: 1 << 10),
         ]
         #expect(terminal.style(0, 0).attributes == all)
+        terminal.feed("\u{1B}[1;1;1;1;1;4;5;7$t")
+        #expect(terminal.style(0, 0).attributes == [.protected, .invisible])
         terminal.feed("\u{1B}[1;1;1;1;0$t")
         #expect(terminal.style(0, 0).attributes == [.protected, .invisible])
-        terminal.feed("\u{1B}[1;1;1;1;0$t\u{1B}[1;1;1;1;1;1$t")
+        terminal.feed("\u{1B}[1;1;1;1;1;4;5;7$t\u{1B}[1;1;1;1;1;1$t")
         #expect(terminal.style(0, 0).attributes == all)
     }
 

@@ -56,6 +56,21 @@ struct ResetTests {
     func conformance(script: Script) { script.check(after: "␛[1m") }
 
     @Test(
+        "A level does without what came later, and is told",
+        arguments: [
+            Script("␛[62;1\"p␛P$q\"p␛\\", reply: "␛P1$r62;1\"p␛\\"), Script("␛[61\"p␛P$q\"p␛\\"),
+            Script("␛[62\"p␛P$q\"p␛\\", reply: "\u{90}1$r62;0\"p\u{9C}"),
+            Script("␛[62;1\"p␛[65;1\"p␛P$q\"p␛\\", reply: "␛P1$r62;1\"p␛\\"),
+            Script("␛[62;1\"p␛[4$p␛[?6$p", reply: "␛[?6;2$y"), Script("␛[63;1\"p␛[4$p", reply: "␛[4;2$y"),
+            Script("␛[62;1\"p␛[1$w␛[2$w"), Script("␛[63;1\"p␛[2$w", reply: "␛P2$u1/9␛\\"),
+            Script("␛[63;1\"p␛[?69h␛[3;9s␛P$qs␛\\␛[?69$p", reply: "␛P0$r␛\\␛[?69;2$y"),
+            Script("␛[63;1\"pabc␛[H␛['}␛[$z␛[65$x", "abc"), Script("␛[63;1\"pabc␛[H␛[@", " abc"),
+            Script("␛[61;1\"p␛c␛P$q\"p␛\\", reply: "␛P1$r64;1\"p␛\\"),
+        ]
+    )
+    func level(script: Script) { script.check() }
+
+    @Test(
         "DECALN fills the screen, takes margins and origin mode back, and goes home",
         arguments: [
             Script("␛#8", "EEEEEEEEEE|EEEEEEEEEE|EEEEEEEEEE|EEEEEEEEEE", at: "0,0"),

@@ -14,7 +14,7 @@ struct ScrollTests {
             Script("␛[0S", "ABCDEFGHIJ|klmnopqrst|KLMNOPQRST", at: "1,4"),
             Script("␛[2S", "klmnopqrst|KLMNOPQRST", at: "1,4"), Script("␛[65535S", "", at: "1,4"),
             Script("␛[T", "|abcdefghij|ABCDEFGHIJ|klmnopqrst", at: "1,4"),
-            Script("␛[0T", "|abcdefghij|ABCDEFGHIJ|klmnopqrst", at: "1,4"),
+            Script("␛[0T", unchanged, at: "1,4"), Script("␛[0^", "|abcdefghij|ABCDEFGHIJ|klmnopqrst", at: "1,4"),
             Script("␛[2T", "||abcdefghij|ABCDEFGHIJ", at: "1,4"), Script("␛[65535T", "", at: "1,4"),
             Script("␛[2^", "||abcdefghij|ABCDEFGHIJ", at: "1,4"), Script("␛[1;1;1;1;1T", unchanged, at: "1,4"),
             Script("␛[ @", "bcdefghij|BCDEFGHIJ|lmnopqrst|LMNOPQRST", at: "1,4"),

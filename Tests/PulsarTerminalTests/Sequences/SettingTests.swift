@@ -8,7 +8,7 @@ struct SettingTests {
         "A setting is answered as the sequence that sets it",
         arguments: [
             Answer("\u{1B}P$qm\u{1B}\\", "0m"),
-            Answer("\u{1B}[1;2;3;5;7;8;9;53m\u{1B}P$qm\u{1B}\\", "0;1;2;3;7;8;9;53;5m"),
+            Answer("\u{1B}[1;2;3;5;7;8;9;53m\u{1B}P$qm\u{1B}\\", "0;1;5;7;8;2;3;9;53m"),
             Answer("\u{1B}[4m\u{1B}P$qm\u{1B}\\", "0;4m"), Answer("\u{1B}[21m\u{1B}P$qm\u{1B}\\", "0;21m"),
             Answer("\u{1B}[4:3m\u{1B}P$qm\u{1B}\\", "0;4:3m"), Answer("\u{1B}[6m\u{1B}P$qm\u{1B}\\", "0;6m"),
             Answer("\u{1B}[31;102m\u{1B}P$qm\u{1B}\\", "0;31;102m"),

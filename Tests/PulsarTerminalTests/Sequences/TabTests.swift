@@ -51,7 +51,7 @@ struct TabTests {
         "HT stops at the right margin",
         arguments: [
             Script("␛[1;12H\t", at: "0,16"), Script("␛[1;12H\t\t", at: "0,19"), Script("␛[1;12H␛[9I", at: "0,19"),
-            Script("␛[1;22H\t", at: "0,24"), Script("␛[1;22H\t\t", at: "0,29"),
+            Script("␛[1;22H\t", at: "0,19"), Script("␛[1;30Ha\t", at: "0,19+"),
             Script("␛[?6h␛[1;5H␛[9Z", at: "0,9"), Script("␛[1;15H␛[9Z", at: "0,0"),
         ]
     )

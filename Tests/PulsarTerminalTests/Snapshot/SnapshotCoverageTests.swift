@@ -15,7 +15,7 @@ struct SnapshotCoverageTests {
             """
             -limits options parser screen other isAlternate scrollback cursor pen -penBits -blank isPenStale modes \
             savedModes margins charsets tabs isUTF8 -canPrintRuns lastScalar styles clusters hyperlinks palette \
-            titles cursorStyle modifyOtherKeys formatOtherKeys workingDirectory progress images -generation offset \
+            titles cursorStyle conformanceLevel modifyOtherKeys formatOtherKeys workingDirectory progress images -generation offset \
             sequenceStart -events -replies
             """
         ),

@@ -18,7 +18,7 @@ extension Terminal {
         hasher.combine(charsets)
         hasher.combine(tabs)
         hasher.combine(isUTF8)
-        hasher.combine([cursorStyle, modifyOtherKeys, formatOtherKeys, parser.state.rawValue])
+        hasher.combine([cursorStyle, conformanceLevel, modifyOtherKeys, formatOtherKeys, parser.state.rawValue])
         hasher.combine(palette)
         hasher.combine(titles)
         hasher.combine(workingDirectory)
@@ -67,7 +67,7 @@ extension Terminal {
             terminal.feed("\u{1B}[?69h\u{1B}[2;18s\u{1B}[2;4r\u{1B}[?6h\u{1B}[2;5H\u{1B}7\u{1B}[1;7H")
             terminal.feed("\u{1B}(K\u{1B})K\u{1B}*K\u{1B}+K\u{1B}n\u{1B}~")
         } else {
-            terminal.feed("\u{1B}[3;7H")
+            terminal.feed("\u{1B}[3;6Hf")
         }
         return terminal
     }

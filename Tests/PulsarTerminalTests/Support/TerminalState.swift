@@ -31,7 +31,7 @@ extension Terminal {
         lines.append("tabs")
         for column in 0..<columns where tabs.isSet(column) { lines[lines.count - 1] += " \(column)" }
         lines.append("last \(lastScalar)")
-        lines.append("keys \(modifyOtherKeys) \(formatOtherKeys)")
+        lines.append("keys \(conformanceLevel) \(modifyOtherKeys) \(formatOtherKeys)")
         lines.append("shape \(cursorStyle)")
         lines.append("palette \(palette.entries.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" })")
         lines.append("dynamic \(palette.dynamic.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" })")
