@@ -21,7 +21,7 @@ extension Terminal {
     }
 
     private func span(_ first: Int, _ last: Int, in area: Range<Int>) -> Range<Int>? {
-        let start = min(area.lowerBound + max(1, first) - 1, area.upperBound - 1)
+        let start = area.lowerBound + max(1, first) - 1
         let end = last == 0 ? area.upperBound : min(area.lowerBound + last, area.upperBound)
         return start < end ? start..<end : nil
     }

@@ -5,6 +5,11 @@ extension Terminal {
     // Hot: once for each control sequence.
     mutating func controlSequence(_ final: UInt8) {
         guard parser.secondIntermediate == 0 else { return }
+        // Why: in xterm numbers have parts in SGR alone, and a sequence that has them elsewhere means nothing.
+        if parser.parameters.subparameters != 0, final != 0x6D {
+            lastScalar = 0
+            return
+        }
         if parser.prefix == 0, parser.intermediate == 0 {
             plainSequence(final)
         } else if final == 0x68 || final == 0x6C, parser.intermediate == 0, parser.prefix == 0x3F {
@@ -112,12 +117,9 @@ extension Terminal {
         cursorHome()
     }
 
-    /// DECSLRM where mode 69 allows it, else SCOSC.
+    /// DECSLRM where mode 69 allows it, else SCOSC, as in xterm whatever the numbers.
     private mutating func setSidesOrSave() {
-        guard modes.contains(.leftRightMargins) else {
-            if parser.parameters.isEmpty { saveCursor() }
-            return
-        }
+        guard modes.contains(.leftRightMargins) else { return saveCursor() }
         let left = parser.parameters.amount(0) - 1
         let given = parser.parameters[1]
         let right = (given == 0 ? columns : min(given, columns)) - 1

@@ -1,5 +1,6 @@
 extension Terminal {
-    /// C0 controls; those that are not here do nothing, ENQ among them: there is no answerback.
+    /// C0 controls; those that are not here do nothing: CAN and SUB have ended a sequence before, ENQ has no
+    /// answerback.
     mutating func execute(_ byte: UInt8) {
         lastScalar = 0
         switch byte {
@@ -12,7 +13,6 @@ extension Terminal {
             cursor.column = carriageReturnColumn
         case 0x0E: lockingShift(1)  // SO
         case 0x0F: lockingShift(0)  // SI
-        case 0x1A: print(0x2426, width: 1)  // SUB shows a reversed question mark on a VT220, as here.
         default: break
         }
     }

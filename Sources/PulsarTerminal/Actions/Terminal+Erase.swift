@@ -68,6 +68,9 @@ extension Terminal {
     mutating func eraseUnprotected(_ row: Int, _ range: Range<Int>) {
         let blank = eraseCell
         let row = screen.grid.row(row)
+        // Half a wide character is not spared for the other one.
+        let isCut = row.pointee.cell(range.lowerBound).kind == .spacer && range.lowerBound > 0
+        let range = isCut ? range.lowerBound - 1..<range.upperBound : range
         for column in range where column < Int(row.pointee.count) {
             let cell = row.pointee.cell(column)
             if cell.kind == .spacer { continue }
@@ -92,8 +95,10 @@ extension Terminal {
         isPenStale = true
     }
 
-    /// DECALN: fills the screen with E, and takes margins and origin mode back.
+    /// DECALN: fills the screen with E, and takes margins, origin mode and the pen's attributes back, not its colours.
     mutating func alignmentPattern() {
+        pen.attributes.formIntersection(.protected)
+        isPenStale = true
         margins = Margins(columns: columns, rows: rows)
         modes.remove(.origin)
         for row in 0..<rows {

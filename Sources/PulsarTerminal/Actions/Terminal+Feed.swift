@@ -266,7 +266,6 @@ extension Terminal {
                 return position
             case 0x18, 0x1A:
                 parser.state = .ground
-                if byte == 0x1A { execute(byte) }
                 return position
             default:
                 parser.string.append(

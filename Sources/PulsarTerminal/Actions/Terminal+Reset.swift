@@ -28,7 +28,6 @@ extension Terminal {
         softReset()
         modes = .initial
         conformanceLevel = Terminal.conformanceLevelMax
-        savedModes = [:]
         tabs = TabStops(columns: columns)
         isUTF8 = true
         if !palette.isEmpty {

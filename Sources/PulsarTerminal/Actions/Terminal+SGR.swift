@@ -74,20 +74,13 @@ extension Terminal {
         let kind = parser.parameters[index]
         switch kind {
         case 2:
-            guard index &+ 3 < count else {
-                index = count
-                return nil
-            }
+            // Parts that are missing are 0, as in xterm.
             let color = rgb(index &+ 1)
-            index &+= 4
+            index = min(index &+ 4, count)
             return color
         case 5:
-            guard index &+ 1 < count else {
-                index = count
-                return nil
-            }
             let value = parser.parameters[index &+ 1]
-            index &+= 2
+            index = min(index &+ 2, count)
             return value < 256 ? .palette(UInt8(truncatingIfNeeded: value)) : nil
         default:
             index &+= 1

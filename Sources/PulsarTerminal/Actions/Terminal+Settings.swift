@@ -23,7 +23,8 @@ extension Terminal {
             add([margins.left + 1, margins.right + 1], "s", to: &reply)  // DECSLRM
         case (0x74, nil): add([rows], "t", to: &reply)  // DECSLPP
         case (0x20, 0x71): add([Int(cursorStyle)], " q", to: &reply)  // DECSCUSR
-        case (0x22, 0x71): add([pen.attributes.contains(.protected) ? 1 : 0], "\"q", to: &reply)  // DECSCA
+        case (0x22, 0x71):  // DECSCA
+            add([pen.attributes.contains(.protected) && !modes.contains(.guardedAreas) ? 1 : 0], "\"q", to: &reply)
         case (0x22, 0x70):  // DECSCL
             add([60 + Int(conformanceLevel), modes.contains(.eightBitControls) ? 0 : 1], "\"p", to: &reply)
         case (0x2A, 0x78): add([modes.contains(.rectangularExtent) ? 2 : 0], "*x", to: &reply)  // DECSACE

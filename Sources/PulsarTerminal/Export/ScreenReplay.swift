@@ -189,7 +189,10 @@ extension Terminal {
         writer.joinGraphemes(modes.contains(.graphemeClusters))
         writer.use(pen)
         writer.use(charsets)
-        if modes.contains(.guardedAreas) { writer.text(pen.attributes.contains(.protected) ? "\u{1B}V" : "\u{1B}V\u{1B}W") }
+        if modes.contains(.guardedAreas) {
+            writer.text("\u{1B}V")
+            if !pen.attributes.contains(.protected) { writer.text("\u{1B}W") }
+        }
         if !isUTF8 { writer.text("\u{1B}%@") }
         switch charsets.single {
         case 2: writer.text("\u{1B}N")

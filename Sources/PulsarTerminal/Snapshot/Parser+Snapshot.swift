@@ -34,7 +34,7 @@ extension Parser {
             throw SnapshotError(.invalid, at: reader.position)
         }
         self.state = state
-        let isUnfinished = try utf8.resume(with: reader.raw(Int(reader.byte(upTo: 3))))
+        let isUnfinished = try utf8.resume(with: reader.raw(Int(reader.byte(upTo: 5))))
         try reader.check(isUnfinished && (utf8.isIdle || state == .ground))
         guard state != .ground else { return try reader.finish() }
         if isInString {

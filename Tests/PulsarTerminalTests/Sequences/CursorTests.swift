@@ -135,7 +135,8 @@ struct CursorTests {
     @Test(
         "DECSC and SCOSC keep the place, the style, the sets, origin mode and the wait to wrap; DECRC brings them back",
         arguments: [
-            Script("␛[2;3H␛7␛[H␛8", at: "1,2"), Script("␛[2;3H␛[s␛[H␛[u", at: "1,2"), Script("␛[2;3H␛8", at: "0,0"),
+            Script("␛[2;3H␛7␛[H␛8", at: "1,2"), Script("␛[2;3H␛[s␛[H␛[u", at: "1,2"),
+            Script("␛[2;3H␛[1;9s␛[H␛[u", at: "1,2"), Script("␛[2;3H␛8", at: "0,0"),
             Script("␛[2;3H␛[31;1m␛[u", at: "0,0", pen: ""), Script("␛[1;31m␛7␛[m␛8", pen: "bold fg=1"),
             Script("␛(0␛7␛(B␛8q", "─"), Script("␛[2;3r␛[?6h␛7␛[?6l␛8␛[6n", at: "1,0", reply: "␛[1;1R"),
             Script("␛7␛[2;3r␛[?6h␛8␛[6n", at: "0,0", reply: "␛[1;1R"), Script("␛[4h␛7␛[4l␛8␛[4$p", reply: "␛[4;2$y"),

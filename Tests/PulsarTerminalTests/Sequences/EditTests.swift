@@ -91,7 +91,8 @@ struct EditTests {
             Script("a␛[b", "aa"), Script("a␛[0b", "aa"), Script("a␛[3b", "aaaa"), Script("漢␛[2b", "漢漢漢"),
             Script("ab␛[12b", "abbbbbbbbb|bbbb"), Script("␛[3b", ""), Script("a␛[99999b", at: "3,9+"),
             Script("␛(0q␛[2b", "───"), Script("a␛[b␛[b", "aa"), Script("a␛[m␛[bb", "ab"),
-            Script("a\u{0}␛[b", "a"), Script("a\u{7F}␛[b", "a"), Script("a\n␛[b", "a", at: "1,1"), Script("a␛7␛[b", "a"),
+            Script("a\u{0}␛[b", "a"), Script("a\u{7F}␛[b", "a"), Script("a\n␛[b", "a", at: "1,1"),
+            Script("a␛7␛[b", "a"),
             Script("a␛]2;x\u{7}␛[b", "a"),
         ]
     )

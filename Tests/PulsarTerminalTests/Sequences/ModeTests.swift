@@ -11,7 +11,7 @@ struct ModeTests {
             Script("␛[4;20h␛[99;4l␛[4$p␛[20$p", reply: "␛[4;2$y␛[20;1$y"),
             Script("␛[?1;9999;66h␛[?1$p␛[?66$p", reply: "␛[?1;1$y␛[?66;1$y"),
             Script("␛[?1h␛[?;1l␛[?1$p", reply: "␛[?1;2$y"), Script("␛[h␛[l␛[?h␛[?l"), Script("␛[65536h␛[?65536h"),
-            Script("␛[?4h␛[4$p", reply: "␛[4;2$y"), Script("␛[?1:66h␛[?1$p", reply: "␛[?1;1$y"),
+            Script("␛[?4h␛[4$p", reply: "␛[4;2$y"), Script("␛[?1:66h␛[?1$p", reply: "␛[?1;2$y"),
         ]
     )
     func several(script: Script) { script.check() }
@@ -34,7 +34,7 @@ struct ModeTests {
             Script("␛[?1h␛[?1s␛[?1l␛[?1r␛[?1$p", reply: "␛[?1;1$y"), Script("␛[?1s␛[?1h␛[?1r␛[?1$p", reply: "␛[?1;2$y"),
             Script("␛[?1h␛[?1r␛[?1$p", reply: "␛[?1;1$y"),
             Script("␛[?1;7s␛[?1h␛[?7l␛[?7;1r␛[?1$p␛[?7$p", reply: "␛[?1;2$y␛[?7;1$y"),
-            Script("␛[?9999s␛[?9999r␛[?s␛[?r"), Script("␛[?1h␛[?1s␛c␛[?1r␛[?1$p", reply: "␛[?1;2$y"),
+            Script("␛[?9999s␛[?9999r␛[?s␛[?r"), Script("␛[?1h␛[?1s␛c␛[?1r␛[?1$p", reply: "␛[?1;1$y"),
             Script("␛[?1000h␛[?1000s␛[?1003h␛[?1000r␛[?1000$p␛[?1003$p", reply: "␛[?1000;1$y␛[?1003;2$y"),
         ]
     )

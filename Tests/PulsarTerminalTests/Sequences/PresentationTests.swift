@@ -73,6 +73,8 @@ struct PresentationTests {
             Answer("\u{1B}[44m\u{1B}[2J\u{1B}[m\u{1B}[1;5HB\u{1B}[1;1;1;1;1;5*y", "\u{1B}P1!~FF3E\u{1B}\\"),
             Answer("A\u{1B}[2;2HB\u{1B}[1;1;2;1;2;2*y", "\u{1B}P1!~FF9E\u{1B}\\"),
             Answer("A\u{1B}[1*y", "\u{1B}P1!~FFBF\u{1B}\\"), Answer("A\u{1B}[1;1;3;3;2;2*y", "\u{1B}P1!~0000\u{1B}\\"),
+            Answer("A\u{1B}[1;1;9;9;9;9*y", "\u{1B}P1!~0000\u{1B}\\"),
+            Answer("A\u{1B}[1;1;1;31;1;40*y", "\u{1B}P1!~0000\u{1B}\\"),
             Answer("\r\n A\u{1B}[2;3r\u{1B}[?6h\u{1B}[1;1;1;2;1;2*y", "\u{1B}P1!~FFBF\u{1B}\\"),
         ]
     )

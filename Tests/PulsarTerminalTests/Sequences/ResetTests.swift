@@ -75,7 +75,7 @@ struct ResetTests {
         arguments: [
             Script("␛#8", "EEEEEEEEEE|EEEEEEEEEE|EEEEEEEEEE|EEEEEEEEEE", at: "0,0"),
             Script("␛[2;3r␛[?6h␛#8␛P$qr␛\\␛[?6$p", at: "0,0", reply: "␛P1$r1;4r␛\\␛[?6;2$y"),
-            Script("␛[1;31m␛#8", pen: "bold fg=1"),
+            Script("␛[1;4;31m␛#8", pen: "fg=1"), Script("␛[1\"q␛#8", pen: "protected"),
         ]
     )
     func alignment(script: Script) { script.check(after: "x␛[3;3H") }

@@ -26,7 +26,7 @@ struct SnapshotCoverageTests {
         ),
         ("Parameters", "Parser/Parameters", "values subparameters last current isEmpty"),
         ("StringCollector", "Parser/StringCollector", "kind final bytes isTooLong -endedWithBell"),
-        ("UTF8Decoder", "Parser/UTF8Decoder", "scalar needed length -lower -upper"),
+        ("UTF8Decoder", "Parser/UTF8Decoder", "scalar needed length"),
         ("Screen", "Screen/Screen", "grid saved keyboard"),
         ("KeyboardStack", "Screen/Screen", "flags pushed"),
         ("ScreenCursor", "Screen/Cursor", "row column isPendingWrap"),
