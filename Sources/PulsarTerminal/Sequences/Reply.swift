@@ -62,9 +62,10 @@ struct Reply {
     }
 
     /// A fixed text, each byte as two hexadecimal digits (XTGETTCAP).
-    mutating func hexadecimal(_ text: StaticString) {
+    mutating func hexadecimal(_ text: StaticString, isLowerCase: Bool = false) {
+        let digits = isLowerCase ? Reply.lower : Reply.upper
         text.withUTF8Buffer { buffer in
-            for byte in buffer { hexadecimal(UInt32(byte), digits: 2) }
+            for byte in buffer { bytes += [digits[Int(byte >> 4)], digits[Int(byte & 0xF)]] }
         }
     }
 

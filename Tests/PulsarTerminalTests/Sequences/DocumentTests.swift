@@ -220,7 +220,7 @@ struct DocumentTests {
     @Test("XTGETTCAP answers the capabilities of the list and no others")
     func capabilities() {
         let section = document.section("Capabilities")
-        let names = Terminal.capabilities.map { $0.name.description }
+        let names = Capability.all.map { $0.name.description }
         #expect(Set(section.compactMap(\.parts.first)) == Set(names))
         #expect(section.allSatisfy { $0.status == .supported })
     }

@@ -62,10 +62,12 @@ struct CapabilityTests {
     @Test(
         "Known names are answered in our spelling, others are refused",
         arguments: [
-            Answer("544e", "\u{1B}P1+r544E=787465726D2D323536636F6C6F72\u{1B}\\"),
+            Answer("544e", "\u{1B}P1+r544e=787465726D2D323536636F6C6F72\u{1B}\\"),
             Answer("436F", "\u{1B}P1+r436F=323536\u{1B}\\"), Answer("524742", "\u{1B}P1+r524742=38\u{1B}\\"),
-            Answer("5463;5375", "\u{1B}P1+r5463\u{1B}\\\u{1B}P1+r5375\u{1B}\\"),
-            Answer("5463;6162;5375", "\u{1B}P1+r5463\u{1B}\\\u{1B}P0+r\u{1B}\\"), Answer("", "\u{1B}P0+r\u{1B}\\"),
+            Answer("5463;5375", "\u{1B}P1+r5463;5375\u{1B}\\"),
+            Answer("5463;6162;5375", "\u{1B}P1+r5463\u{1B}\\"),
+            Answer("6b75", "\u{1B}P1+r6b75=1B5B41\u{1B}\\"),
+            Answer("6B31;436f", "\u{1B}P1+r6B31=1B4F50;436f=323536\u{1B}\\"), Answer("", "\u{1B}P0+r\u{1B}\\"),
             Answer("5g", "\u{1B}P0+r\u{1B}\\"), Answer("546", "\u{1B}P0+r\u{1B}\\"), Answer("TN", "\u{1B}P0+r\u{1B}\\"),
             Answer(String(repeating: "61", count: 1000), "\u{1B}P0+r\u{1B}\\"),
         ]
@@ -73,6 +75,12 @@ struct CapabilityTests {
     func names(example: Answer) {
         var terminal = Terminal(columns: 80, rows: 24)
         #expect(terminal.answerByByte(to: "\u{1B}P+q\(example.output)\u{1B}\\") == example.reply)
+    }
+
+    @Test("Cursor keys are told as they are sent")
+    func cursorKeys() {
+        var terminal = Terminal(columns: 80, rows: 24)
+        #expect(terminal.answer(to: "\u{1B}[?1h\u{1B}P+q6B75\u{1B}\\") == "\u{1B}P1+r6B75=1B4F41\u{1B}\\")
     }
 
     @Test("Asking for very much is answered within the bound")
