@@ -55,6 +55,12 @@ extension Client {
         _ = try await call(TerminateSession(session: session))
     }
 
+    /// Starts the program of a session that has ended again, in the same place and below what it printed.
+    public func reviveSession(_ session: String, columns: UInt16? = nil, rows: UInt16? = nil) async throws(ClientError)
+    {
+        _ = try await call(ReviveSession(session: session, columns: columns, rows: rows))
+    }
+
     /// Forgets a session whose program has ended, and its output.
     public func removeSession(_ session: String) async throws(ClientError) {
         _ = try await call(RemoveSession(session: session))

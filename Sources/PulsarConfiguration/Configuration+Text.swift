@@ -40,6 +40,7 @@ extension Configuration {
                 "attach",
                 [
                     "detach_key = \(Self.string(attach.detachKey.name))",
+                    "revive = \(Self.string(attach.revive.rawValue))",
                     "replay_bytes = \(Self.string(ByteCount.text(attach.replayBytes)))",
                 ]
             ),

@@ -108,6 +108,13 @@ extension Configuration {
         package var detachKey = DetachKey(byte: 0x1C)
         /// How much earlier output a client without a window is shown first.
         package var replayBytes: UInt64 = 256 << 10
+        /// Whether to start a session again that ended with the daemon or the machine.
+        package var revive = Revive.ask
+
+        /// What attaching to a session does that ended with the daemon or the machine.
+        package enum Revive: String, CaseIterable, Sendable {
+            case ask, auto, never
+        }
 
         package init() {}
     }

@@ -48,6 +48,7 @@ package struct JournalSummary: Hashable, Sendable {
             lastWallMilliseconds = max(lastWallMilliseconds, metadata.createdAtMilliseconds)
         case .epoch(let epoch):
             self.epoch = max(self.epoch, epoch.number)
+            if epoch.isRevival { ending = nil }
             lastWallMilliseconds = max(lastWallMilliseconds, epoch.wallMilliseconds)
         case .resize(let size): windowSize = size
         case .time(let wall): lastWallMilliseconds = max(lastWallMilliseconds, wall)

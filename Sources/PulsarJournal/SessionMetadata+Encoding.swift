@@ -6,6 +6,7 @@ import PulsarValues
 ///  1 name     2 kind pair*    3 argument*   4 working directory   5 workspace    6 label pair*
 ///  7 created (u64 ms)         8 boot id (16 bytes, as spelled)    9 window size (4 × u16)
 /// 10 size policy             11 journal mode                     12 flags (u8): 1 truncated, 2 rebuilt
+/// 13 last directory          14 environment pair*
 /// a pair is u16 length of the key, key, value; * may come many times, in order
 /// ```
 extension SessionMetadata {
@@ -22,12 +23,14 @@ extension SessionMetadata {
         static let sizePolicy: UInt16 = 10
         static let journalMode: UInt16 = 11
         static let flags: UInt16 = 12
+        static let lastDirectory: UInt16 = 13
+        static let environment: UInt16 = 14
     }
 
-    // Bound: 5 texts of 4,096, two maps and one list as below, and the small change: under 65,536.
+    // Bound: 6 texts of 4,096, three maps and one list as below, and the small change: under 65,536.
     private static let textBytesMax = 4096
-    private static let argumentBytesMax = 24 * 1024
-    private static let mapBytesMax = 8 * 1024
+    private static let argumentBytesMax = 16 * 1024
+    private static let mapBytesMax = 7 * 1024
 
     func encode(into writer: inout ByteWriter) {
         var flags: UInt8 = (isTruncated ? 1 : 0) | (isRebuilt ? 2 : 0)
@@ -63,6 +66,8 @@ extension SessionMetadata {
             Self.entry(Key.argument, Array(argument.utf8), &writer)
         }
         text(Key.workingDirectory, workingDirectory)
+        if !lastDirectory.isEmpty { text(Key.lastDirectory, lastDirectory) }
+        map(Key.environment, environment)
         text(Key.workspace, workspace)
         map(Key.label, labels)
         var small = ByteWriter()
@@ -93,6 +98,8 @@ extension SessionMetadata {
             case Key.kind: if let pair = Self.pair(&value) { kind[pair.name] = pair.value }
             case Key.argument: arguments.append(value.text())
             case Key.workingDirectory: workingDirectory = value.text()
+            case Key.lastDirectory: lastDirectory = value.text()
+            case Key.environment: if let pair = Self.pair(&value) { environment[pair.name] = pair.value }
             case Key.workspace: workspace = value.text()
             case Key.label: if let pair = Self.pair(&value) { labels[pair.name] = pair.value }
             case Key.createdAt: createdAtMilliseconds = value.integer() ?? 0

@@ -10,6 +10,10 @@ package struct SessionMetadata: Hashable, Sendable {
     package var kind: [String: String]
     package var arguments: [String]
     package var workingDirectory: String
+    /// Where the program was when somebody last looked; empty while that is where it was started.
+    package var lastDirectory = ""
+    /// The variables of its environment that a new start needs, and that hold no secrets.
+    package var environment: [String: String]
     package var workspace: String
     package var labels: [String: String]
     package var createdAtMilliseconds: UInt64
@@ -28,6 +32,7 @@ package struct SessionMetadata: Hashable, Sendable {
         kind: [String: String] = [:],
         arguments: [String] = [],
         workingDirectory: String = "",
+        environment: [String: String] = [:],
         workspace: String = "",
         labels: [String: String] = [:],
         createdAtMilliseconds: UInt64,
@@ -40,6 +45,7 @@ package struct SessionMetadata: Hashable, Sendable {
         self.kind = kind
         self.arguments = arguments
         self.workingDirectory = workingDirectory
+        self.environment = environment
         self.workspace = workspace
         self.labels = labels
         self.createdAtMilliseconds = createdAtMilliseconds

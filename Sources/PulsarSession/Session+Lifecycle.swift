@@ -6,10 +6,12 @@ extension Session {
 
     /// Begins to end the program: HUP now, TERM and KILL when their time has come.
     ///
+    /// - Parameter reason: at whose wish; the first wish counts.
     /// - Returns: when ``continueTermination(now:)`` is due, in monotonic nanoseconds.
-    package func terminate(now: UInt64, totalNanoseconds: UInt64) -> UInt64? {
+    package func terminate(now: UInt64, totalNanoseconds: UInt64, reason: SessionEnd.Reason = .terminated) -> UInt64? {
         guard child != nil else { return nil }
-        wasTerminated = true
+        noteDirectory()
+        terminationReason = terminationReason ?? reason
         if killSequence == nil { killSequence = KillSequence(now: now, total: totalNanoseconds) }
         return continueTermination(now: now)
     }
@@ -29,6 +31,26 @@ extension Session {
             }
         }
         return killSequence?.nextDue ?? finishTermination()
+    }
+
+    /// Says of a session whose program was hung up or killed a moment ago that it ended with the daemon.
+    ///
+    /// Why: when a machine shuts down its programs get their signals at the same time as the daemon, and may be quicker.
+    package func endedWithDaemon(now: UInt64) {
+        guard let end, let endedAt, end.reason == .exited, now >= endedAt, now - endedAt <= Self.shutdownSpan,
+            case .signaled(let signal) = end.status, [1, 9, 15].contains(signal)
+        else { return }
+        self.end = SessionEnd(status: end.status, reason: .shutdown)
+        record(.end(JournalEvent.Ending(status: end.status, reason: .shutdown, wallMilliseconds: endedAt)))
+    }
+
+    /// Keeps where the program is now, for a start in the same place.
+    package func noteDirectory() {
+        guard end == nil, let directory = child?.directory(), directory.hasPrefix("/") else { return }
+        let known = metadata.lastDirectory.isEmpty ? metadata.workingDirectory : metadata.lastDirectory
+        guard directory != known else { return }
+        metadata.lastDirectory = directory
+        record(.metadata(metadata))
     }
 
     private func finishTermination() -> UInt64? {

@@ -46,7 +46,12 @@ package final class Session {
     var machine: SessionStateMachine
     var input = InputQueue()
     var killSequence: KillSequence?
-    var wasTerminated = false
+    /// At whose wish the program is being ended.
+    var terminationReason: SessionEnd.Reason?
+    // Bound: milliseconds between the end of a program and that of the daemon that still count as one event.
+    package static let shutdownSpan: UInt64 = 3_000
+    /// How active the session was when its directory was last looked at.
+    var directoryNotedAt: UInt64 = 0
     let clock: JournalClock
     let replayBytes: Int
     private var hadClients = false
@@ -240,6 +245,7 @@ package final class Session {
 
     private func lastClientLeft() {
         if end != nil { return keepFinalScreen() }
+        noteDirectory()
         catchUp()
         writeCheckpoint()
     }
@@ -307,7 +313,7 @@ package final class Session {
     /// The last byte is in the journal.
     package func outputDrained() {
         guard case .end(let status) = machine.drained() else { return }
-        finish(SessionEnd(status: status, reason: wasTerminated ? .terminated : .exited))
+        finish(SessionEnd(status: status, reason: terminationReason ?? .exited))
     }
 
     /// Notes an event in the journal, at the end of the output unless told otherwise.

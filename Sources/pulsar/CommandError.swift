@@ -1,3 +1,4 @@
+import Glibc
 import PulsarClient
 import PulsarProtocol
 
@@ -18,6 +19,14 @@ struct CommandError: Error, Hashable {
 
     /// What is printed on the standard error.
     var text: String { advice.isEmpty ? "pulsar: \(message)" : "pulsar: \(message) \(advice)" }
+
+    /// Prints it there.
+    func tell() {
+        // Why flushed first: what was printed before the error comes before it.
+        fflush(nil)
+        var line = text + "\n"
+        line.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    }
 }
 
 extension CommandError {

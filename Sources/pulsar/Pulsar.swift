@@ -15,7 +15,8 @@ struct Pulsar: ParsableCommand {
         version: PulsarVersion.current,
         subcommands: [
             New.self, Attach.self, List.self, Kill.self, Rename.self, Send.self, Logs.self, ScreenCommand.self,
-            Wait.self, Remove.self, Status.self, Render.self, DaemonCommand.self, ConfigurationCommand.self,
+            Wait.self, Revive.self, Remove.self, Status.self, Render.self, DaemonCommand.self,
+            ConfigurationCommand.self,
         ]
     )
 
@@ -38,10 +39,7 @@ struct Pulsar: ParsableCommand {
     }
 
     private static func end(_ error: CommandError) -> Never {
-        // Why flushed first: what was printed before the error comes before it.
-        fflush(nil)
-        var line = error.text + "\n"
-        line.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
+        error.tell()
         Glibc.exit(error.exitCode)
     }
 }

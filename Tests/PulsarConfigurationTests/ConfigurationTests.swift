@@ -38,6 +38,7 @@ import Testing
             clients = 8
             [attach]
             detach_key = "none"
+            revive = "auto"
             replay_bytes = "512KiB"
             [terminal]
             checksum_reports = true
@@ -62,6 +63,7 @@ import Testing
         expected.limits.clients = 8
         expected.attach.detachKey = DetachKey(byte: nil)
         expected.attach.replayBytes = 524_288
+        expected.attach.revive = .auto
         expected.terminal.answersChecksums = true
         #expect(try Configuration.parse(text, file: "pulsar.toml") == expected)
         // What is shown of it is every key, and means the same.

@@ -25,7 +25,10 @@ struct FrameTests {
             .end(StreamEnd(offset: 5, exitStatus: .exited(3), reason: .exited)),
             #"{"exit_status":{"code":3},"reason":"exited"}"#
         ),
-        (.end(StreamEnd(offset: 5, exitStatus: .unknown, reason: .lost)), #"{"exit_status":null,"reason":"lost"}"#),
+        (
+            .end(StreamEnd(offset: 5, exitStatus: .unknown, reason: .interrupted)),
+            #"{"exit_status":null,"reason":"interrupted"}"#
+        ),
         (.event(method: "session_removed", parameters: ["a": 1]), #"{"method":"session_removed","params":{"a":1}}"#),
     ]
 

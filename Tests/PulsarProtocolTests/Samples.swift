@@ -43,6 +43,7 @@ enum Samples {
         columns: 120,
         rows: 40,
         exitStatus: .signaled(9),
+        endReason: .shutdown,
         endedAt: Timestamp(millisecondsSince1970: 1_769_904_001_001),
         outputOffset: 65_536,
         oldestOffset: 4_096
@@ -84,6 +85,16 @@ enum Samples {
             Call(ResizeTerminal(session: id, columns: 132, rows: 50), .init()),
             Call(SignalSession(session: id, signal: "SIGINT"), .init()),
             Call(TerminateSession(session: id), .init()),
+            Call(
+                ReviveSession(
+                    session: id,
+                    columns: 132,
+                    rows: 50,
+                    environment: ["LANG": "C.UTF-8"],
+                    cwd: "/home/u/src"
+                ),
+                .init(session: session)
+            ),
             Call(RemoveSession(session: id), .init()),
             Call(AttachSession(session: id, client: client), .init(client: client)),
             Call(DetachSession(session: id, client: client), .init()),

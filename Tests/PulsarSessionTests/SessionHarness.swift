@@ -45,6 +45,8 @@ final class ScriptedChild: ChildTerminal {
     var feeding: [StreamOffset?] = []
     var feedingDeaths = 0
     func foreground() -> (title: String?, directory: String?) { (nil, nil) }
+    var workingDirectory: String?
+    func directory() -> String? { workingDirectory }
     func release() { isReleased = true }
 }
 

@@ -95,6 +95,7 @@ extension Configuration.Terminal {
 extension Configuration.Attach {
     fileprivate mutating func read(_ table: TableReader) {
         table.read("detach_key", into: &detachKey) { (value) throws(Rejection) in try value.detachKey() }
+        table.read("revive", into: &revive) { (value) throws(Rejection) in try value.choice() }
         table.read("replay_bytes", into: &replayBytes) { (value) throws(Rejection) in
             try value.bytes(in: Bounds("0", "64MiB"))
         }

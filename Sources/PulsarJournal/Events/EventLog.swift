@@ -169,7 +169,9 @@ struct CarriedEvents {
     mutating func note(_ record: EventRecord) {
         switch record.event {
         case .metadata: metadata = record
-        case .epoch: epoch = record
+        case .epoch(let new):
+            epoch = record
+            if new.isRevival { end = nil }
         case .resize: resize = record
         case .end: end = record
         default: break

@@ -144,6 +144,8 @@ extension JournalEvent {
             case 2: .signaled(value)
             default: .unknown
             }
-        return .end(Ending(status: status, reason: Ending.Reason(rawValue: reason) ?? .lost, wallMilliseconds: wall))
+        return .end(
+            Ending(status: status, reason: Ending.Reason(rawValue: reason) ?? .interrupted, wallMilliseconds: wall)
+        )
     }
 }

@@ -32,6 +32,10 @@ package enum JournalEvent: Hashable, Sendable {
         package let wallMilliseconds: UInt64
         package let bootID: Identifier?
 
+        /// The reason of an epoch in which a session that had ended began to live again: an END before it holds no more.
+        package static let revived = "revived"
+        var isRevival: Bool { reason == Self.revived }
+
         package init(number: UInt64, reason: String, wallMilliseconds: UInt64, bootID: Identifier?) {
             self.number = number
             self.reason = reason
@@ -120,8 +124,10 @@ package enum JournalEvent: Hashable, Sendable {
         package enum Reason: UInt8, Sendable {
             case exited = 1
             case terminated = 2
-            /// Nobody was there to see it.
-            case lost = 3
+            /// Nobody was there to see it: the machine or everything that held the session was gone.
+            case interrupted = 3
+            /// It was ended because the daemon or the machine ended.
+            case shutdown = 4
         }
 
         package let status: ExitStatus

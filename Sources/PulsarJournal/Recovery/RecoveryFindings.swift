@@ -51,6 +51,7 @@ struct RecoveryFindings: Hashable {
         case .epoch(let epoch):
             bootID = epoch.bootID
             hasEpoch = true
+            if epoch.isRevival { hasEnding = false }
             self.epoch = max(self.epoch, epoch.number)
         case .check(let check):
             // A check that begins before others end was made after those had been found wrong; it takes their place.

@@ -61,6 +61,19 @@ package final class SegmentWriter: @unchecked Sendable {
         core.markDirty()
     }
 
+    /// Writes bytes of the session's own, before the gather thread has the writer.
+    package func write(_ bytes: [UInt8]) throws(JournalError) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let target = try target()
+            guard let file else { throw JournalError(.closed, operation: "write") }
+            let piece = Array(rest.prefix(target.room))
+            try core.files.write(piece, to: file, at: target.position)
+            advance(by: piece.count)
+            rest = rest.dropFirst(piece.count)
+        }
+    }
+
     /// Lets go of the file; no target is given after this.
     func close() {
         isClosed = true

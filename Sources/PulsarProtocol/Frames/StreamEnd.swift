@@ -18,12 +18,12 @@ public struct StreamEnd: Hashable, Sendable {
     var json: JSONValue { ["exit_status": exitStatus.json, "reason": .string(reason.rawValue)] }
 
     init?(offset: StreamOffset, json: JSONValue) {
-        // Why lost: a reason this library does not know says that the end was seen, but not what it was.
+        // Why this one: a reason this library does not know says that the end was seen, but not what it was.
         guard let word = json["reason"]?.stringValue else { return nil }
         self.init(
             offset: offset,
             exitStatus: ExitStatus(json: json["exit_status"] ?? .null),
-            reason: EndReason(rawValue: word) ?? .lost
+            reason: EndReason(rawValue: word) ?? .interrupted
         )
     }
 }

@@ -4,7 +4,7 @@ public enum MessageRegistry {
     public static let requests: [any Request.Type] = [
         Initialize.self, Discover.self, GetStatus.self,
         CreateSession.self, ListSessions.self, UpdateSession.self, ResizeTerminal.self, SignalSession.self,
-        TerminateSession.self, RemoveSession.self,
+        TerminateSession.self, ReviveSession.self, RemoveSession.self,
         AttachSession.self, DetachSession.self, SendInput.self, ReceiveOutput.self, ReadOutput.self, ReadScreen.self,
         OpenStream.self,
         ListClients.self, DisconnectClient.self,

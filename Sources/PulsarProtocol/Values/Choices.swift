@@ -86,12 +86,14 @@ public enum EventName: String, CaseIterable, Hashable, Sendable {
     case lagged
 }
 
-/// Why a stream ends.
+/// Why a session ended.
 public enum EndReason: String, CaseIterable, Hashable, Sendable {
     /// The program ended by itself.
     case exited
     /// Somebody ended it.
     case terminated
-    /// Nobody saw how it ended.
-    case lost
+    /// It was ended because the daemon, or the machine, ended.
+    case shutdown
+    /// Nobody saw how it ended: the power failed, or everything that held it was killed.
+    case interrupted
 }

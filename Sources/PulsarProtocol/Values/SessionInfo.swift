@@ -32,6 +32,8 @@ public struct SessionInfo: Hashable, Sendable {
     public var labels: [String: String]
     /// How the program ended; nil while it runs.
     public var exitStatus: ExitStatus?
+    /// Why the program ended; nil while it runs.
+    public var endReason: EndReason?
     /// When the program ended; nil while it runs.
     public var endedAt: Timestamp?
     /// The end of the output: what everything above is true for.
@@ -57,6 +59,7 @@ public struct SessionInfo: Hashable, Sendable {
         workspace: String? = nil,
         labels: [String: String] = [:],
         exitStatus: ExitStatus? = nil,
+        endReason: EndReason? = nil,
         endedAt: Timestamp? = nil,
         outputOffset: StreamOffset = 0,
         oldestOffset: StreamOffset = 0
@@ -77,6 +80,7 @@ public struct SessionInfo: Hashable, Sendable {
         self.workspace = workspace
         self.labels = labels
         self.exitStatus = exitStatus
+        self.endReason = endReason
         self.endedAt = endedAt
         self.outputOffset = outputOffset
         self.oldestOffset = oldestOffset
@@ -105,6 +109,7 @@ extension SessionInfo: MessageValue {
             workspace: try reader.optional("workspace", reader.string),
             labels: try reader.optional("labels", reader.stringMap) ?? [:],
             exitStatus: state == .stopped ? ExitStatus(json: reader.optional("exit_status") ?? .null) : nil,
+            endReason: try reader.optional("end_reason", reader.string).map { EndReason(rawValue: $0) ?? .interrupted },
             endedAt: try reader.optional("ended_at", reader.timestamp),
             outputOffset: try reader.integer("output_offset"),
             oldestOffset: try reader.integer("oldest_offset")
@@ -130,6 +135,7 @@ extension SessionInfo: MessageValue {
             "workspace": workspace.map { .string($0) } ?? .null,
             "labels": .stringMap(labels),
             "exit_status": exitStatus?.json ?? .null,
+            "end_reason": endReason.map { .string($0.rawValue) } ?? .null,
             "ended_at": endedAt.map { .string($0.description) } ?? .null,
             "output_offset": .integer(clamping: outputOffset),
             "oldest_offset": .integer(clamping: oldestOffset),

@@ -10,6 +10,8 @@ struct Creation {
     let metadata: SessionMetadata
     let journal: Journal
     let key: Identifier
+    /// What the log of an ended session goes on with that is started again; nil for a new session.
+    var prologue: [UInt8]?
     var replies: [Reply] = []
     var handles: SessionHandles?
 }
@@ -65,13 +67,21 @@ extension Engine {
     }
 
     private func checkCreation(_ request: CreateSession) throws(RPCError) {
-        guard !isShuttingDown else { throw RPCError(code: .shuttingDown, message: "The daemon is ending.") }
-        guard hasKeeper else {
-            throw RPCError(code: .spawnFailed, message: "The keeper is gone; restart the daemon to start sessions.")
-        }
+        try checkRoom()
         if case .serial(let line) = request.type, !CharacterDevice.isThere(line.device) {
             let path = line.device.debugDescription
             throw .invalidParameter("type", "type: Serial: device: Expected a character device; \(path) is none.")
+        }
+        if let name = request.name, registry.isTaken(name) {
+            throw RPCError(code: .sessionExists, message: "A session called \(name.debugDescription) runs already.")
+        }
+    }
+
+    /// Refuses to start anything where nothing can be started.
+    func checkRoom() throws(RPCError) {
+        guard !isShuttingDown else { throw RPCError(code: .shuttingDown, message: "The daemon is ending.") }
+        guard hasKeeper else {
+            throw RPCError(code: .spawnFailed, message: "The keeper is gone; restart the daemon to start sessions.")
         }
         let limit = settings.sessionsMax
         guard registry.liveCount < limit else {
@@ -80,9 +90,6 @@ extension Engine {
                 message: "\(limit) sessions run already; end one or raise limits.sessions.",
                 data: ["limit": .integer(clamping: limit)]
             )
-        }
-        if let name = request.name, registry.isTaken(name) {
-            throw RPCError(code: .sessionExists, message: "A session called \(name.debugDescription) runs already.")
         }
     }
 
@@ -106,6 +113,9 @@ extension Engine {
         guard let creation = creations.removeValue(forKey: id), let handles = creation.handles,
             let writer = creation.journal.writer
         else { return }
+        if let prologue = creation.prologue {
+            return finishRevival(creation, prologue: prologue, handles: handles, writer: writer)
+        }
         let session = makeSession(id, journal: creation.journal, writer: writer, handles: handles)
         registry.insert(session)
         publish(SessionCreated(session: SessionInfo(session)))
@@ -134,12 +144,16 @@ extension Engine {
     ///
     /// - Returns: who waits for it.
     @discardableResult
-    private func abandon(_ id: SessionID) -> [Reply] {
+    func abandon(_ id: SessionID) -> [Reply] {
         guard let creation = creations.removeValue(forKey: id) else { return [] }
         registry.free(creation.metadata.name, of: id)
         idempotencyKeys[creation.key] = nil
         creation.handles?.close()
         keeper.release(id)
+        guard creation.prologue == nil else {
+            creation.journal.close()
+            return creation.replies
+        }
         do throws(JournalError) { try creation.journal.remove() } catch {
             log.warning("an unused journal stays behind", metadata: ["session": "\(id)", "error": "\(error)"])
         }

@@ -50,9 +50,17 @@ extension Engine: SessionObserver {
         beginTermination(session, milliseconds: settings.terminateMilliseconds)
     }
 
-    private func beginTermination(_ session: Session, milliseconds: UInt64) {
-        let total = milliseconds * 1_000_000
-        schedule(session, session.terminate(now: JournalClock.system.monotonicNanoseconds(), totalNanoseconds: total))
+    private func beginTermination(
+        _ session: Session,
+        milliseconds: UInt64,
+        reason: SessionEnd.Reason = .terminated
+    ) {
+        let due = session.terminate(
+            now: JournalClock.system.monotonicNanoseconds(),
+            totalNanoseconds: milliseconds * 1_000_000,
+            reason: reason
+        )
+        schedule(session, due)
     }
 
     private func schedule(_ session: Session, _ due: UInt64?) {
@@ -112,6 +120,10 @@ extension Engine: SessionObserver {
         isShuttingDown = true
         log.notice("ending \(registry.liveCount) session(s)")
         for listener in listeners { listener.close(promise: nil) }
+        for session in registry.ended.reversed() {
+            guard let endedAt = session.endedAt, endedAt + Session.shutdownSpan >= now else { break }
+            session.endedWithDaemon(now: now)
+        }
         let leave: () -> Void = { [self] in
             gather.stop()
             keeper.goodbye()
@@ -122,7 +134,7 @@ extension Engine: SessionObserver {
         afterLastSession = leave
         for session in registry.all where session.end == nil {
             session.writeCheckpoint()
-            beginTermination(session, milliseconds: min(3000, settings.terminateMilliseconds))
+            beginTermination(session, milliseconds: min(3000, settings.terminateMilliseconds), reason: .shutdown)
         }
         // Bound: whatever does not end leaves with the keeper's deadline.
         loop.assumeIsolated().scheduleTask(in: .milliseconds(4200)) { [self] in

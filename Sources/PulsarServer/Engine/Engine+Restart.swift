@@ -27,7 +27,7 @@ extension Engine {
                 // It ran when everything that held it died, and nobody saw its end.
                 let lost = JournalEvent.Ending(
                     status: .unknown,
-                    reason: .lost,
+                    reason: .interrupted,
                     wallMilliseconds: summary.lastWallMilliseconds
                 )
                 try journal.append(.end(lost))

@@ -75,6 +75,12 @@ struct Surroundings {
     let shell: String?
     let isLogin: Bool
     let term: String
+
+    /// What a session's shell is called when nobody names one.
+    var shellName: String {
+        let path = shell ?? environment["SHELL"] ?? user.shell
+        return path.split(separator: "/").last.map(String.init) ?? path
+    }
 }
 
 extension LaunchPlan {

@@ -5,13 +5,14 @@ import PulsarValues
 extension SessionMetadata {
     /// What a journal keeps of the call that made its session.
     ///
-    /// The environment is not kept: it may hold secrets.
+    /// Of the environment only what says where and in which language programs work: the rest may hold secrets.
     init(_ request: CreateSession, name: String, plan: LaunchPlan, now: UInt64, defaults: SessionDefaults) {
         self.init(
             name: name,
             kind: request.type.kind,
             arguments: plan.arguments,
             workingDirectory: plan.directory,
+            environment: request.environment.filter { name, value in KeptEnvironment.keeps(name, value) },
             workspace: request.workspace ?? "",
             labels: request.labels,
             createdAtMilliseconds: now,
@@ -20,6 +21,19 @@ extension SessionMetadata {
             sizePolicy: (request.sizePolicy ?? defaults.sizePolicy).rawValue,
             journalMode: (request.journal ?? defaults.journalMode).rawValue
         )
+    }
+}
+
+/// The variables that a session is started again with.
+enum KeptEnvironment {
+    private static let names: Set<String> = [
+        "LANG", "LANGUAGE", "TZ", "PATH", "MANPATH", "SHELL", "EDITOR", "VISUAL", "PAGER", "VIRTUAL_ENV",
+        "CONDA_PREFIX", "CONDA_DEFAULT_ENV",
+    ]
+
+    // Bound: a journal keeps 7 KiB of all.
+    static func keeps(_ name: String, _ value: String) -> Bool {
+        (names.contains(name) || name.hasPrefix("LC_")) && value.utf8.count <= 4096
     }
 }
 

@@ -30,7 +30,8 @@ enum MethodTable {
         DiscoverMethod.self, GetStatusMethod.self, InitializeMethod.self, ListClientsMethod.self,
         ListSessionsMethod.self, OpenStreamMethod.self, ReadOutputMethod.self, ReadScreenMethod.self,
         ReceiveOutputMethod.self,
-        ReloadConfigMethod.self, RemoveSessionMethod.self, ResizeTerminalMethod.self, SendInputMethod.self,
+        ReloadConfigMethod.self, RemoveSessionMethod.self, ResizeTerminalMethod.self, ReviveSessionMethod.self,
+        SendInputMethod.self,
         ShutdownMethod.self, SignalSessionMethod.self, SubscribeMethod.self, SynchronizeMethod.self,
         TerminateSessionMethod.self, UnsubscribeMethod.self, UpdateSessionMethod.self, WaitMethod.self,
     ]

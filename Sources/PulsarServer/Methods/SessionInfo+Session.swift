@@ -19,16 +19,22 @@ extension SessionInfo {
             rows: session.size.rows,
             pid: session.end == nil ? session.child?.processID : nil,
             title: session.windowTitle.isEmpty ? foreground?.title : session.windowTitle,
-            cwd: foreground?.directory ?? metadata.workingDirectory,
+            cwd: foreground?.directory ?? metadata.place,
             command: metadata.arguments,
             workspace: metadata.workspace.isEmpty ? nil : metadata.workspace,
             labels: metadata.labels,
             exitStatus: session.end?.status,
+            endReason: session.end.map { EndReason($0.reason) },
             endedAt: session.endedAt.map { Timestamp($0) },
             outputOffset: session.journal.end,
             oldestOffset: session.journal.oldest
         )
     }
+}
+
+extension SessionMetadata {
+    /// Where the session is, or was last.
+    var place: String { lastDirectory.isEmpty ? workingDirectory : lastDirectory }
 }
 
 extension ClientInfo {
@@ -58,7 +64,8 @@ extension EndReason {
             switch reason {
             case .exited: .exited
             case .terminated: .terminated
-            case .lost: .lost
+            case .interrupted: .interrupted
+            case .shutdown: .shutdown
             }
     }
 }

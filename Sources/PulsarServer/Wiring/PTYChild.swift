@@ -153,6 +153,10 @@ final class PTYChild: ChildTerminal {
         return (ProcessTable.name(of: process), directory)
     }
 
+    func directory() -> String? {
+        isReleased ? nil : ProcessTable.workingDirectory(of: processID)
+    }
+
     // MARK: - End
 
     func release() {

@@ -58,6 +58,9 @@ package protocol ChildTerminal: AnyObject {
     /// What runs in the foreground: its name and its working directory, where the kernel tells.
     func foreground() -> (title: String?, directory: String?)
 
+    /// The leader's working directory, where the kernel tells.
+    func directory() -> String?
+
     /// Frees the pty, the spool pipe and everything else the kernel holds for it.
     func release()
 }

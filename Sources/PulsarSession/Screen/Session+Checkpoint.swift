@@ -19,7 +19,13 @@ extension Session {
     }
 
     /// Writes a checkpoint when there is anything behind the last one, and that is long ago.
+    ///
+    /// It is the time to look where the program is, too.
     package func writeAgedCheckpoint() {
+        if lastActive != directoryNotedAt {
+            directoryNotedAt = lastActive
+            noteDirectory()
+        }
         if clock.monotonicNanoseconds() &- checkpointed.nanoseconds >= Self.checkpointAgeNanoseconds {
             writeCheckpoint()
         }

@@ -1,6 +1,6 @@
 import PulsarJournal
 import PulsarTerminal
-import PulsarValues
+package import PulsarValues
 
 // What the session looks like, and what of it a client that comes gets to see.
 extension Session {
@@ -85,6 +85,7 @@ extension Session {
         }
         guard hasChanged else { return }
         noteTitle()
+        noteDirectory()
         observer?.session(self, didChange: .updated)
     }
 
@@ -133,6 +134,21 @@ extension Session {
     /// Whoever called ``currentLook()`` is done with it.
     package func lookTaken() {
         if end != nil, attachments.isEmpty { screen = nil }
+    }
+
+    /// What an ended session's log goes on with when it is started again: its terminal as it is at first, and a line.
+    ///
+    /// After this nothing is written into the journal by this session, which another one may open now.
+    package func prologue(size: WindowSize, line: String) -> [UInt8] {
+        catchUp()
+        writeCheckpoint()
+        defer { screen = nil }
+        guard !isScreenLost, let screen else {
+            return ScreenPrologue.reset(isAlternate: false)
+                + ScreenPrologue.line(line, below: Int(size.rows), columns: Int(size.columns))
+        }
+        screen.resize(size)
+        return screen.prologue(line: line)
     }
 
     /// What draws the session on a client's terminal, and where raw output goes on behind it.

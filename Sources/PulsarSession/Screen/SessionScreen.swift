@@ -67,6 +67,15 @@ package final class SessionScreen {
         self.repliedThrough = repliedThrough
     }
 
+    /// What makes room for another program below everything that was shown, with the terminal as it is at first.
+    func prologue(line: String) -> [UInt8] {
+        let reset = ScreenPrologue.reset(isAlternate: terminal.isAlternate)
+        terminal.feed(reset)
+        let rows = terminal.plainText().split(separator: "\n", omittingEmptySubsequences: false)
+        let last = rows.lastIndex { row in row.contains { $0 != " " } }
+        return reset + ScreenPrologue.line(line, below: last.map { $0 + 1 } ?? 0, columns: terminal.columns)
+    }
+
     func takeReplies() -> [UInt8] { terminal.takeReplies() }
 
     func takeEvents() -> [TerminalEvent] { terminal.takeEvents() }

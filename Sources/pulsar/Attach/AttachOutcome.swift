@@ -18,6 +18,8 @@ enum AttachOutcome {
         switch self {
         case .detached, .signal: return "[detached from \(name)]"
         case .lost(let error): return "[lost \(name): \(Escaping.visible(error.message))]"
+        case .ended(let end) where end.reason == .shutdown: return "[\(name) ended with the daemon]"
+        case .ended(let end) where end.reason == .interrupted: return "[\(name) was cut off]"
         case .ended(let end):
             switch end.exitStatus {
             case .exited(let code): return "[\(name) exited \(code)]"

@@ -9,7 +9,8 @@ struct Attach: ParsableCommand {
         abstract: "Look at a session and type into it.",
         discussion: """
             Ctrl-\\ leaves; the session goes on. Pressed twice within 300 ms, one Ctrl-\\ goes to the program. Without a \
-            name: the only session, else the one used last.
+            name: the only session, else the one used last. A session that ended with the daemon or the machine can go on \
+            where it was: you are asked, unless `attach.revive` in the configuration says otherwise.
             """
     )
 
@@ -25,6 +26,8 @@ struct Attach: ParsableCommand {
     @Flag(help: "Print the scrollback above the screen too, so that the terminal can scroll back through it.")
     var scrollback = false
 
+    @Flag var wish: Revival.Wish?
+
     @Option(help: "The key that leaves, such as C-]; none turns it off.")
     var detachKey: String?
 
@@ -38,6 +41,7 @@ struct Attach: ParsableCommand {
         options.creates = creates
         options.isReadOnly = isReadOnly
         options.scrollback = scrollback
+        options.wish = wish
         options.detachKey = detachKey
         return options
     }

@@ -5,6 +5,7 @@ struct AttachOptions: Hashable {
     var creates = false
     var isReadOnly = false
     var scrollback = false
+    var wish: Revival.Wish?
     var detachKey: String?
 
     init() {}
@@ -20,6 +21,9 @@ struct AttachOptions: Hashable {
             case "-A", "--create": creates = true
             case "-r", "--read-only": isReadOnly = true
             case "--scrollback": scrollback = true
+            case "--revive", "--no-revive":
+                guard wish == nil else { return nil }
+                wish = word == "--revive" ? .revive : .noRevive
             case "--detach-key":
                 guard let key = rest.popFirst(), !key.hasPrefix("-") else { return nil }
                 detachKey = key

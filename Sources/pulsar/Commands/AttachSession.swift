@@ -1,4 +1,5 @@
 import PulsarClient
+import PulsarConfiguration
 import PulsarProtocol
 
 /// Attaches the terminal to a session, whatever it was called on the command line.
@@ -17,10 +18,11 @@ enum AttachSession {
             guard options.creates, error.exitCode == ExitCodes.notFound, mayCreate(options.session, sessions) else {
                 throw error
             }
-            var new = NewOptions()
-            new.name = options.session
-            new.resolution = options.resolution
-            return try NewSession.run(new)
+            return try create(options)
+        }
+        if found.state == .stopped {
+            let isRevived = try revive(found, options, at: device, &daemon)
+            if options.creates, !isRevived { return try create(options) }
         }
         try refuseNesting(found, endpoint: daemon.endpoint)
         let target = StreamConnection.Target(
@@ -57,15 +59,42 @@ enum AttachSession {
 
     private static func find(_ options: AttachOptions, in sessions: [SessionInfo]) throws(CommandError) -> SessionInfo {
         guard let session = options.session else { return try SessionLookup.mostRecent(of: sessions) }
-        // What has ended under that name is no reason not to start it.
-        let offered = options.creates ? sessions.filter { $0.state != .stopped } : sessions
+        // What has ended under that name is no reason not to start it, unless it can go on.
+        let offered = options.creates ? sessions.filter { $0.state != .stopped || Revival.isOffered($0) } : sessions
         return try SessionLookup.find(session, in: offered)
+    }
+
+    private static func create(_ options: AttachOptions) throws -> Int32 {
+        var new = NewOptions()
+        new.name = options.session
+        new.resolution = options.resolution
+        return try NewSession.run(new)
+    }
+
+    /// Starts a session that has ended again, if that is wanted.
+    ///
+    /// - Returns: whether it runs.
+    private static func revive(
+        _ session: SessionInfo,
+        _ options: AttachOptions,
+        at device: TerminalDevice,
+        _ daemon: inout DaemonConnection
+    ) throws -> Bool {
+        guard !options.isReadOnly else { return false }
+        let setting = options.wish == nil ? try options.resolution.loadConfiguration().attach.revive : .ask
+        switch Revival.decide(session, wish: options.wish, setting: setting) {
+        case .look: return false
+        case .ask: guard Revival.ask(session, at: device, now: WallClock.now()) else { return false }
+        case .revive: break
+        }
+        try Revival.revive(session, size: device.size, directory: nil, &daemon)
+        return true
     }
 
     /// An ambiguous beginning is no reason to start a session.
     private static func mayCreate(_ session: String?, _ sessions: [SessionInfo]) -> Bool {
         guard let session else { return true }
-        return !sessions.contains { $0.name == session }
+        return !sessions.contains { $0.state != .stopped && $0.name == session }
     }
 
     /// A session that shows itself would never come to rest.

@@ -7,7 +7,10 @@ struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "Show the sessions.",
-        discussion: "Shown are those that run, and those that ended within the last 24 hours.",
+        discussion: """
+            Shown are those that run, those that ended within the last 24 hours, and the last 20 of those that ended with \
+            the daemon or the machine: `pulsar attach` starts these again where they were.
+            """,
         aliases: ["ls"]
     )
 
@@ -44,12 +47,19 @@ struct List: ParsableCommand {
 enum SessionTable {
     private static let dayMilliseconds: Int64 = 86_400_000
 
+    // Bound: how many are shown of those that ended longer ago and can go on.
+    private static let offeredMax = 20
+
     /// Which sessions a list shows, running ones first, older ones first.
     static func shown(_ sessions: [SessionInfo], all: Bool, now: Timestamp) -> [SessionInfo] {
-        let kept = sessions.filter { session in
-            guard !all, session.state == .stopped else { return true }
+        func isRecent(_ session: SessionInfo) -> Bool {
             let ended = session.endedAt ?? session.lastActive
             return now.millisecondsSince1970 - ended.millisecondsSince1970 <= dayMilliseconds
+        }
+        let offered = sessions.filter(Revival.isOffered).sorted { $0.lastActive > $1.lastActive }.prefix(offeredMax)
+        let offeredIDs = offered.map(\.id)
+        let kept = sessions.filter { session in
+            all || session.state != .stopped || isRecent(session) || offeredIDs.contains(session.id)
         }
         func order(_ session: SessionInfo) -> (Int, Timestamp, String) {
             (session.state == .stopped ? 1 : 0, session.createdAt, session.name)
@@ -79,6 +89,8 @@ enum SessionTable {
     private static func state(of session: SessionInfo) -> String {
         switch session.state {
         case .running, .detached: session.clientCount > 0 ? "attached \(session.clientCount)" : "detached"
+        case .stopped where session.endReason == .shutdown: "shut down"
+        case .stopped where session.endReason == .interrupted: "cut off"
         case .stopped:
             switch session.exitStatus ?? .unknown {
             case .exited(let code): "exited \(code)"

@@ -40,8 +40,11 @@ enum SessionLookup {
     }
 
     /// The session to attach to when none was named: the only one, else the one used last.
+    ///
+    /// Where none runs, it is the last of those that ended with the daemon or the machine and can go on.
     static func mostRecent(of sessions: [SessionInfo]) throws(CommandError) -> SessionInfo {
-        let live = sessions.filter { $0.state != .stopped }
+        let running = sessions.filter { $0.state != .stopped }
+        let live = running.isEmpty ? sessions.filter(Revival.isOffered) : running
         guard let session = live.max(by: { ($0.lastActive, $0.createdAt) < ($1.lastActive, $1.createdAt) }) else {
             throw CommandError(
                 "No session runs.",

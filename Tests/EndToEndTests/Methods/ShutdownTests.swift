@@ -84,6 +84,8 @@ struct ShutdownTests {
         #expect(info.state == .stopped && info.exitStatus == .exited(9) && info.name == "ended")
         #expect(try again.output(ended) == Array("remembered\r\n".utf8))
         #expect(try again.info(running).state == .stopped)
+        #expect(try again.info(running).endReason == .interrupted)
+        #expect(try again.info(ended).endReason == .exited)
         #expect(try again.output(running) == Array("lost\r\n".utf8))
     }
 
@@ -102,6 +104,7 @@ struct ShutdownTests {
         #expect(try again.info(ended).exitStatus == .exited(2))
         #expect(try again.output("dev") == Array("kept\r\n".utf8))
         #expect(try again.info(cut).exitStatus == .signaled(1))
+        #expect(try again.info(cut).endReason == .shutdown)
         _ = try again.start("cat", name: "dev")
         _ = try again.call(RemoveSession(session: ended))
         _ = try again.call(Shutdown())

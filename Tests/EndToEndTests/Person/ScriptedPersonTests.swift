@@ -49,6 +49,40 @@ struct ScriptedPersonTests {
         #expect(sessions.map(\.exitStatus) == [.exited(3)])
     }
 
+    @Test("comes back after the daemon was stopped, to a new shell in the same place below what was there")
+    func revival() throws {
+        let daemon = try TestDaemon()
+        try TestDaemon.write("PS1='inside> '\n", to: daemon.folder.path + "/.bashrc")
+        let windows = try TerminalWindows(environment: daemon.environment)
+        try windows.open("one")
+        try windows.type("one", "\(Self.pulsar) new -s dev", "Enter")
+        try windows.wait("one", for: "inside>")
+        try windows.type("one", "cd /usr/lib; echo before-$((1+1))", "Enter")
+        try windows.wait("one", for: "before-2")
+        _ = try daemon.connect().call(Shutdown())
+        try windows.wait("one", for: "[dev ended with the daemon]")
+        #expect(daemon.keeper.wait(seconds: 5) == 0)
+
+        let next = try TestDaemon(following: daemon)
+        try windows.type("one", "clear; \(Self.pulsar) list", "Enter")
+        try windows.wait("one", for: "shut down")
+        try windows.type("one", "\(Self.pulsar) attach", "Enter")
+        try windows.wait("one", for: "in /usr/lib. Start a new shell there? [Y/n]")
+        try windows.type("one", "n", "Enter")
+        try windows.wait("one", for: "[dev ended with the daemon]")
+        try windows.type("one", "\(Self.pulsar) attach dev", "Enter")
+        try windows.wait("one", for: "Start a new shell there? [Y/n]")
+        try windows.type("one", "Enter")
+        try windows.wait("one", for: "── started again")
+        try windows.type("one", "echo after-$((2+2)) in $PWD", "Enter")
+        try windows.wait("one", for: "after-4 in /usr/lib")
+        let screen = try windows.screen("one")
+        let above = try #require(screen.firstRange(of: "before-2"))
+        let line = try #require(screen.firstRange(of: "── started again"))
+        #expect(above.upperBound < line.lowerBound)
+        #expect(try next.connect().call(ListSessions()).sessions.count == 1)
+    }
+
     @Test("goes on in the same terminal when the engine is killed")
     func engineDeath() throws {
         let daemon = try TestDaemon()

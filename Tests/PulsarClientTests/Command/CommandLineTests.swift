@@ -22,6 +22,7 @@ struct CommandLineTests {
     // swift-format-ignore
     @Test("The short path of `attach` reads what the full parser reads", arguments: [
         ["attach"], ["attach", "dev"], ["attach", "-A", "dev"], ["attach", "dev", "-r", "--scrollback"],
+        ["attach", "dev", "--revive"], ["attach", "--no-revive", "dev"],
         ["attach", "--create", "--read-only", "--detach-key", "C-]", "dev"], ["attach", "--socket", "/tmp/s", "x"],
     ])
     func plainAttach(arguments: [String]) throws {
@@ -34,7 +35,7 @@ struct CommandLineTests {
         arguments: [
             ["new", "--help"], ["new", "-ds", "dev"], ["new", "--name=dev"], ["new", "-s"], ["new", "--cols", "x"],
             ["new", "-s", "-d"], ["new", "--bogus"], ["list"], [],
-            ["attach", "a", "b"], ["attach", "-h"], ["attach", "-Ar", "a"], ["attach", "--detach-key"],
+            ["attach", "a", "b"], ["attach", "a", "--revive", "--no-revive"], ["attach", "-h"], ["attach", "-Ar", "a"], ["attach", "--detach-key"],
             ["attach", "--", "a"], ["attach", "--socket=/tmp/s"],
         ]
     )

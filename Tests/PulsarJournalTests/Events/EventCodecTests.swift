@@ -15,7 +15,7 @@ import Testing
         .checkpoint(99, file: "checkpoint-63"),
         .end(.init(status: .exited(3), reason: .exited, wallMilliseconds: 4)),
         .end(.init(status: .signaled(9), reason: .terminated, wallMilliseconds: 4)),
-        .end(.init(status: .unknown, reason: .lost, wallMilliseconds: 4)),
+        .end(.init(status: .unknown, reason: .interrupted, wallMilliseconds: 4)),
         .attach(Identifier(high: 1, low: 2), .standard),
         .attach(Identifier(high: 1, low: 2), nil),
         .detach(Identifier(high: 1, low: 2)),
