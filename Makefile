@@ -9,8 +9,8 @@ TEST_ARGS ?=
 PRODUCTS := pulsar pulsard pulsar-engine
 BIN := .build/release
 
-# The standard libraries are linked in, so that the programs run where no Swift is and start quickly: of C++ only the
-# archive lies in the folder that the linker searches first. What is not called from outside is not exported.
+# The standard libraries and SQLite are linked in, so that the programs run where no Swift is and start quickly: of C++ and
+# SQLite only the archives lie in the folder that the linker searches first. What is not called from outside is not exported.
 STATIC_LIBRARIES := .build/static-libraries
 RELEASE_FLAGS := -c release --disable-local-rpath -Xswiftc -static-stdlib \
 	-Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
@@ -37,8 +37,11 @@ build: build-dependencies ## Build the release programs into .build/release
 	@archive=$$(g++ -print-file-name=libstdc++.a) && case $$archive in \
 		/*) ln -sf "$$archive" $(STATIC_LIBRARIES)/libstdc++.a ;; \
 	esac
+	@archive=$$(gcc -print-file-name=libsqlite3.a) && case $$archive in \
+		/*) ln -sf "$$archive" $(STATIC_LIBRARIES)/libsqlite3.a ;; \
+	esac
 	@$(SWIFT) build $(RELEASE_FLAGS) --product pulsard
-	@$(SWIFT) build $(RELEASE_FLAGS) --product pulsar-engine
+	@$(SWIFT) build $(RELEASE_FLAGS) -Xlinker -lm --product pulsar-engine
 	@$(SWIFT) build $(RELEASE_FLAGS) $(COMMAND_FLAGS) --product pulsar
 
 build-dependencies:

@@ -18,6 +18,7 @@ let terminalSettings: [SwiftSetting] =
     Context.environment["PULSAR_OPTIMIZE_TERMINAL"] == "1" ? [.unsafeFlags(["-O"])] : []
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
@@ -38,6 +39,8 @@ let package = Package(
         .executable(name: "pulsard", targets: ["pulsard"]),
     ],
     dependencies: [
+        // The catalogue of ended sessions, on the system's SQLite.
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         // The configuration file.
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         // The command line, its help and its completions.
@@ -65,6 +68,9 @@ let package = Package(
         .target(name: "PulsarKeeper", dependencies: ["CPulsarPTY", "PulsarPTY", "PulsarValues", systemPackage]),
         .target(name: "PulsarJournal", dependencies: ["PulsarValues", systemPackage]),
 
+        // MARK: - Store
+        .target(name: "PulsarStore", dependencies: ["PulsarValues", grdb]),
+
         // MARK: - Server
         .target(name: "PulsarConfiguration", dependencies: [systemPackage, tomlKit]),
         .target(name: "PulsarSession", dependencies: ["PulsarJournal", "PulsarTerminal", "PulsarValues", logging]),
@@ -72,7 +78,8 @@ let package = Package(
             name: "PulsarServer",
             dependencies: [
                 "CPulsarPTY", "PulsarConfiguration", "PulsarJournal", "PulsarKeeper", "PulsarPTY", "PulsarProtocol",
-                "PulsarSession", "PulsarTerminal", "PulsarValues", logging, nioCore, nioPosix, systemPackage,
+                "PulsarSession", "PulsarStore", "PulsarTerminal", "PulsarValues", logging, nioCore, nioPosix,
+                systemPackage,
             ]
         ),
         .target(name: "PulsarClient", dependencies: ["PulsarProtocol", nioCore, nioPosix]),
@@ -148,6 +155,11 @@ let package = Package(
             dependencies: [
                 "PulsarJournal", "PulsarProtocol", "PulsarServer", "PulsarSession", logging, nioCore, nioEmbedded,
             ]
+        ),
+        .testTarget(
+            name: "PulsarStoreTests",
+            dependencies: ["PulsarStore", "PulsarTestSupport", "PulsarValues"],
+            exclude: ["Golden"]
         ),
         .testTarget(name: "PulsarTerminalTests", dependencies: ["PulsarTerminal"], exclude: ["Recordings"]),
         .testTarget(name: "PulsarProtocolTests", dependencies: ["PulsarProtocol"], exclude: ["Golden"]),

@@ -55,7 +55,7 @@ extension Configuration {
         /// Between asking a child to end and making it.
         package var terminateTimeoutMilliseconds: UInt64 = 3000
         package var keepStoppedMilliseconds: UInt64 = 30 * 24 * 3600 * 1000
-        package var keepStoppedMax = 256
+        package var keepStoppedMax = 10_000
         package var sizePolicy = SizePolicy.latest
 
         package init() {}

@@ -190,6 +190,23 @@ package final class Journal {
         core.markDirty()
     }
 
+    /// The newest file of events, and how long it is.
+    package func eventsStamp() throws(JournalError) -> (base: StreamOffset, bytes: UInt64)? {
+        guard let base = core.events.bases.last else { return nil }
+        return try core.directories.eventsBytes(of: id, base: base).map { (base, $0) }
+    }
+
+    /// What the session's files take, by their sizes.
+    package func diskBytes() throws(JournalError) -> UInt64 {
+        let directory = try core.directories.open(id)
+        var bytes: UInt64 = 0
+        // Bound: a directory of ours has a few files.
+        for name in try core.files.names(in: directory, maximum: 1024).names {
+            bytes &+= UInt64(clamping: try core.files.status(of: name, in: directory.descriptor).size)
+        }
+        return bytes
+    }
+
     /// Removes everything that is kept of the session.
     package func remove() throws(JournalError) {
         close()

@@ -88,6 +88,19 @@ package final class SessionDirectories: Sendable {
         }
     }
 
+    /// How long a session's file of events is; nil where there is none.
+    ///
+    /// Cheap: whoever has noted what a journal said can tell from it whether the journal has said more since.
+    package func eventsBytes(of id: SessionID, base: StreamOffset) throws(JournalError) -> UInt64? {
+        do {
+            let status = try files.status(of: "\(id)/\(FileName.events(base).text)", in: directory.descriptor)
+            return status.isRegular ? UInt64(clamping: status.size) : nil
+        } catch {
+            if error.errno == .noSuchFileOrDirectory || error.errno == .notDirectory { return nil }
+            throw error
+        }
+    }
+
     // MARK: - For journals
 
     /// Opens a session's directory.

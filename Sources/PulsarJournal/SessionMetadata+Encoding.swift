@@ -32,6 +32,20 @@ extension SessionMetadata {
     private static let argumentBytesMax = 16 * 1024
     private static let mapBytesMax = 7 * 1024
 
+    /// The binary form alone.
+    package func encoded() -> [UInt8] {
+        var writer = ByteWriter()
+        encode(into: &writer)
+        return writer.bytes
+    }
+
+    /// Reads the binary form alone; nil when it is none.
+    package init?(encoded bytes: [UInt8]) {
+        var reader = ByteReader(bytes[...])
+        self.init(decoding: &reader)
+        guard createdAtMilliseconds > 0 else { return nil }
+    }
+
     func encode(into writer: inout ByteWriter) {
         var flags: UInt8 = (isTruncated ? 1 : 0) | (isRebuilt ? 2 : 0)
         func text(_ key: UInt16, _ value: String) {

@@ -20,6 +20,7 @@ import Darwin
 /// | event loop: sessions, connections, methods | the main thread |
 /// | gather: ptys to journals | its own |
 /// | keeper link: what the keeper says | its own |
+/// | catalogue: the list of ended sessions | its own, once there is something to write |
 /// | journal sync: checks, and waiting for the disk | its own, asleep while nothing is written |
 package struct Daemon {
     /// What the command line of the engine said.
@@ -61,6 +62,11 @@ package struct Daemon {
         MultiThreadedEventLoopGroup.withCurrentThreadAsEventLoop { loop in
             do {
                 let finished = loop.makePromise(of: Void.self)
+                let ended = EndedSessions(
+                    loop: loop,
+                    log: log,
+                    path: plan.stateFolder.appending("catalogue.sqlite").string
+                )
                 let engine = Engine(
                     loop: loop,
                     log: log,
@@ -69,6 +75,7 @@ package struct Daemon {
                     keeper: keeper,
                     gather: gather,
                     journals: journals,
+                    ended: ended,
                     finished: finished
                 )
                 let bound = NIOLoopBound(engine, eventLoop: loop)
@@ -81,6 +88,7 @@ package struct Daemon {
                 try keeper.hello()
                 finished.futureResult.whenComplete { _ in
                     sync.stop()
+                    bound.value.closeCatalogue()
                     // Why not unwound: nothing is left to lose, and the keeper waits for this process to end.
                     exit(0)
                 }

@@ -99,6 +99,9 @@ package final class Session {
         machine = SessionStateMachine(state: end.map { .ended($0.status) } ?? .running)
     }
 
+    /// It has ended, and nobody looks at it.
+    package var isIdle: Bool { end != nil && child == nil && attachments.isEmpty }
+
     /// The state as the protocol names it.
     package enum State: String, Hashable, Sendable {
         case running = "Running"

@@ -87,6 +87,8 @@ package final class TestDaemon {
     }
 
     /// How many descriptors keeper and engine have open.
+    ///
+    /// Those of the catalogue are not counted: it is opened when the first session ends, and stays open.
     package func descriptorCounts() throws -> (keeper: Int, engine: Int) {
         guard let engine = enginePID else { throw TestFailure("no engine runs") }
         return (Self.entries("/proc/\(keeper.pid)/fd"), Self.entries("/proc/\(engine)/fd"))
@@ -165,9 +167,18 @@ package final class TestDaemon {
         defer { closedir(folder) }
         var count = 0
         while let entry = readdir(folder) {
-            if entry.pointee.d_name.0 != 0x2E { count += 1 }
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if !name.hasPrefix("."), !target(of: path + "/" + name).contains("/catalogue.sqlite") { count += 1 }
         }
         return count
+    }
+
+    private static func target(of link: String) -> String {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink(link, &buffer, buffer.count)
+        return String(decoding: buffer.prefix(max(0, count)).map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
     private static func readLine(_ descriptor: Int32, seconds: Int) -> String? {

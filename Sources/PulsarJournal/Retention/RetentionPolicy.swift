@@ -19,7 +19,7 @@ package struct RetentionPolicy: Hashable, Sendable {
         sessionBytesMax: UInt64 = 64 << 20,
         totalBytesMax: UInt64 = 2 << 30,
         endedAgeMillisecondsMax: UInt64 = 30 * 86_400_000,
-        endedCountMax: Int = 1000,
+        endedCountMax: Int = 10_000,
         eventFilesMax: Int = 16
     ) {
         self.sessionBytesMax = sessionBytesMax
@@ -56,25 +56,31 @@ package struct RetentionPolicy: Hashable, Sendable {
     /// What there is of one session.
     package struct Holding: Hashable, Sendable {
         package let session: SessionID
-        /// Oldest first.
+        /// Oldest first; of an ended session it does not matter which there are.
         package let segments: [Segment]
+        /// What all its files take.
+        package let bytes: UInt64
         /// When it ended, nil while it lives.
         package let endedAtMilliseconds: UInt64?
         package let pinnedAt: StreamOffset?
 
-        package init(
-            session: SessionID,
-            segments: [Segment],
-            endedAtMilliseconds: UInt64?,
-            pinnedAt: StreamOffset? = nil
-        ) {
+        /// A session that lives.
+        package init(session: SessionID, segments: [Segment], pinnedAt: StreamOffset? = nil) {
             self.session = session
             self.segments = segments
-            self.endedAtMilliseconds = endedAtMilliseconds
             self.pinnedAt = pinnedAt
+            bytes = segments.reduce(0) { $0 &+ ($1.end - $1.base) }
+            endedAtMilliseconds = nil
         }
 
-        var bytes: UInt64 { segments.reduce(0) { $0 &+ ($1.end - $1.base) } }
+        /// A session that has ended.
+        package init(session: SessionID, bytes: UInt64, endedAtMilliseconds: UInt64) {
+            self.session = session
+            self.bytes = bytes
+            self.endedAtMilliseconds = endedAtMilliseconds
+            segments = []
+            pinnedAt = nil
+        }
     }
 
     /// What has to go.
@@ -85,27 +91,28 @@ package struct RetentionPolicy: Hashable, Sendable {
         package var sessionBytesMax: [SessionID: UInt64] = [:]
     }
 
-    /// Decides over all sessions: old and surplus ended ones go; if what is left is still too much, segments go, first
-    /// those of ended sessions in the order they ended, then the largest live session's.
+    /// Decides over all sessions: old and surplus ended ones go; if what is left is still too much, more ended ones go
+    /// in the order they ended, and then segments of the largest live session.
+    ///
+    /// Why ended ones as a whole: half of one helps nobody, and thousands of small ones have nothing else to give.
     package func plan(_ holdings: [Holding], nowMilliseconds: UInt64) -> Plan {
         var plan = Plan()
         var ended = holdings.filter { $0.endedAtMilliseconds != nil }
         ended.sort { Self.key($0) < Self.key($1) }
+        let live = holdings.filter { $0.endedAtMilliseconds == nil }
         var surplus = ended.count - endedCountMax
-        var kept: [Holding] = []
+        var total = ended.reduce(UInt64(0)) { $0 &+ $1.bytes }
+        total &+= live.reduce(UInt64(0)) { $0 &+ min($1.bytes, sessionBytesMax) }
         for holding in ended {
             let age = nowMilliseconds.subtractingReportingOverflow(holding.endedAtMilliseconds ?? nowMilliseconds)
             // Why the overflow: a wall clock that went back makes nothing old.
-            if surplus > 0 || (!age.overflow && age.partialValue > endedAgeMillisecondsMax) {
-                plan.removedSessions.append(holding.session)
-                surplus -= 1
-            } else {
-                kept.append(holding)
-            }
+            let isOld = !age.overflow && age.partialValue > endedAgeMillisecondsMax
+            guard surplus > 0 || isOld || total > totalBytesMax else { continue }
+            plan.removedSessions.append(holding.session)
+            surplus -= 1
+            total -= holding.bytes
         }
-        let live = holdings.filter { $0.endedAtMilliseconds == nil }
-        var total = (kept + live).reduce(UInt64(0)) { $0 &+ min($1.bytes, sessionBytesMax) }
-        for holding in kept + live.sorted(by: { ($1.bytes, $0.session.high) < ($0.bytes, $1.session.high) }) {
+        for holding in live.sorted(by: { ($1.bytes, $0.session.high) < ($0.bytes, $1.session.high) }) {
             guard total > totalBytesMax else { break }
             let has = min(holding.bytes, sessionBytesMax)
             let wanted = has - min(has, total - totalBytesMax)

@@ -1,8 +1,8 @@
 /// Bytes inside of JSON: base64 of RFC 4648, section 4, with padding and nothing else in between.
 ///
 /// Why not Foundation's: it takes "====" and stray last bits for bytes, and this is all that was needed of it.
-enum Base64 {
-    static func encode(_ bytes: [UInt8]) -> String {
+package enum Base64 {
+    package static func encode(_ bytes: [UInt8]) -> String {
         let length = (bytes.count + 2) / 3 * 4
         return String(unsafeUninitializedCapacity: length) { text in
             var written = 0
@@ -26,7 +26,7 @@ enum Base64 {
     }
 
     /// The bytes; nil for anything that is not strict base64.
-    static func decode(_ text: String) -> [UInt8]? {
+    package static func decode(_ text: String) -> [UInt8]? {
         let decoded: [UInt8]?? = text.utf8.withContiguousStorageIfAvailable { decode($0) }
         return decoded ?? Array(text.utf8).withUnsafeBufferPointer { decode($0) }
     }

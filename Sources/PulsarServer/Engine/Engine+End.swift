@@ -11,6 +11,7 @@ extension Engine: SessionObserver {
     func session(_ session: Session, didChange change: SessionChange) {
         switch change {
         case .updated:
+            if let record = EndedRecord(session) { ended.save(record) }
             publish(SessionUpdated(session: SessionInfo(session)))
         case .attached(let client):
             publish(ClientAttached(session: session.id, client: client, clientCount: session.attachments.count))
@@ -19,13 +20,14 @@ extension Engine: SessionObserver {
         case .lagged(let client, let from, let to):
             log.debug("a client lagged", metadata: ["client": "\(client)", "from": "\(from)", "to": "\(to)"])
         case .ended(let end):
-            ended(session, end)
+            sessionEnded(session, end)
         }
     }
 
-    private func ended(_ session: Session, _ end: SessionEnd) {
+    private func sessionEnded(_ session: Session, _ end: SessionEnd) {
         registry.free(session.metadata.name, of: session.id)
         session.journal.close()
+        if let record = EndedRecord(session) { ended.save(record) }
         publish(
             SessionExited(
                 session: session.id,
@@ -34,7 +36,7 @@ extension Engine: SessionObserver {
                 offset: session.journal.end
             )
         )
-        if registry.endedCount > journals.retention.endedCountMax { cleanUp() }
+        if registry.endedCount + ended.records.count > journals.retention.endedCountMax { cleanUp() }
         if registry.liveCount == 0, let afterLastSession {
             self.afterLastSession = nil
             afterLastSession()
@@ -72,46 +74,6 @@ extension Engine: SessionObserver {
         }
     }
 
-    // MARK: - Forgetting ended sessions
-
-    /// Removes an ended session and everything that is kept of it.
-    func forget(_ session: Session) {
-        registry.remove(session)
-        do throws(JournalError) { try session.journal.remove() } catch {
-            log.warning("a journal stays behind", metadata: ["session": "\(session.id)", "error": "\(error)"])
-        }
-        publish(SessionRemoved(session: session.id))
-    }
-
-    /// Removes what the bounds leave no room for: old and surplus ended sessions, then old output.
-    ///
-    /// Runs every minute, and at once when there are more ended sessions than are kept.
-    func cleanUp() {
-        let sessions = registry.all
-        let plan = journals.retention.plan(
-            sessions.map { session in
-                RetentionPolicy.Holding(
-                    session: session.id,
-                    segments: session.journal.segments,
-                    endedAtMilliseconds: session.endedAt
-                )
-            },
-            nowMilliseconds: now
-        )
-        for id in plan.removedSessions {
-            if let session = registry[id] { forget(session) }
-        }
-        for (id, bytesMax) in plan.sessionBytesMax {
-            if let session = registry[id] { trim(session, bytesMax: bytesMax) }
-        }
-        for failure in journals.takeSyncFailures() {
-            log.error(
-                "output is not confirmed",
-                metadata: ["session": "\(failure.session)", "error": "\(failure.error)"]
-            )
-        }
-    }
-
     // MARK: - Ending the engine
 
     /// Ends every session, says goodbye to the keeper, and leaves.
@@ -123,6 +85,7 @@ extension Engine: SessionObserver {
         for session in registry.ended.reversed() {
             guard let endedAt = session.endedAt, endedAt + Session.shutdownSpan >= now else { break }
             session.endedWithDaemon(now: now)
+            if let record = EndedRecord(session) { ended.save(record) }
         }
         let leave: () -> Void = { [self] in
             gather.stop()

@@ -7,63 +7,6 @@ import PulsarSession
 
 // What a new engine finds, and how it begins.
 extension Engine {
-    /// Lists the sessions that have ended, from what their journals say.
-    func restoreEndedSessions() {
-        let ids: [SessionID]
-        do throws(JournalError) { ids = try journals.all() } catch {
-            log.error("journals cannot be listed", metadata: ["error": "\(error)"])
-            return
-        }
-        for id in ids where registry[id] == nil { restore(id) }
-        cleanUp()
-    }
-
-    private func restore(_ id: SessionID) {
-        do throws(JournalError) {
-            let journal = try journals.open(id, for: .reading)
-            let summary = journal.summary
-            var ending = summary.ending
-            if ending == nil {
-                // It ran when everything that held it died, and nobody saw its end.
-                let lost = JournalEvent.Ending(
-                    status: .unknown,
-                    reason: .interrupted,
-                    wallMilliseconds: summary.lastWallMilliseconds
-                )
-                try journal.append(.end(lost))
-                ending = lost
-            }
-            guard let ending else { return }
-            let session = Session(
-                id: id,
-                metadata: summary.metadata,
-                journal: journal,
-                child: nil,
-                end: SessionEnd(status: ending.status, reason: ending.reason),
-                endedAt: ending.wallMilliseconds,
-                lastActive: summary.lastWallMilliseconds,
-                clock: .system,
-                replayBytes: settings.replayBytes,
-                terminalOptions: settings.terminalOptions
-            )
-            session.observer = self
-            registry.insert(session)
-        } catch {
-            restoreFailed(id, error)
-        }
-    }
-
-    private func restoreFailed(_ id: SessionID, _ error: JournalError) {
-        guard error.code == .notFound else {
-            log.warning("a journal is left alone", metadata: ["session": "\(id)", "error": "\(error)"])
-            return
-        }
-        // The remains of a creation that was cut off.
-        do throws(JournalError) { try journals.remove(id) } catch {
-            log.warning("a journal stays behind", metadata: ["session": "\(id)", "error": "\(error)"])
-        }
-    }
-
     /// Lets clients in: everything a predecessor left has been taken over.
     func startAccepting(_ descriptors: [Int32]) {
         let engine = NIOLoopBound(self, eventLoop: loop)

@@ -95,6 +95,7 @@ extension Engine {
         // What was asked in the part of the log that is read again was asked by a program that is gone.
         session.child?.noteReplies(through: journal.end)
         registry.insert(session)
+        ended.forget(session.id)
         session.wasTakenOver()
         publish(SessionUpdated(session: SessionInfo(session)))
         log.notice("a session lives again", metadata: ["session": "\(creation.id)"])

@@ -20,6 +20,7 @@ final class Engine {
     let reread: () throws -> Settings
     let finished: EventLoopPromise<Void>
     let turns: TurnQueue
+    let ended: EndedSessions
 
     var settings: Settings
     var registry = SessionRegistry()
@@ -47,6 +48,7 @@ final class Engine {
         keeper: KeeperLink,
         gather: GatherThread,
         journals: JournalFolders,
+        ended: EndedSessions,
         finished: EventLoopPromise<Void>
     ) {
         self.loop = loop
@@ -56,6 +58,7 @@ final class Engine {
         self.keeper = keeper
         self.gather = gather
         self.journals = journals
+        self.ended = ended
         self.finished = finished
         turns = TurnQueue(loop: loop)
     }
@@ -103,22 +106,6 @@ final class Engine {
     func makeToken() -> UInt64 {
         nextToken += 1
         return nextToken
-    }
-
-    /// The session that a `session_id` parameter means.
-    func session(_ reference: String) throws(RPCError) -> Session {
-        switch registry.find(reference) {
-        case .found(let session):
-            return session
-        case .unknown:
-            throw RPCError(code: .sessionNotFound, message: "There is no session \(reference.debugDescription).")
-        case .ambiguous(let ids):
-            throw RPCError(
-                code: .nameAmbiguous,
-                message: "\(ids.count) ended sessions are called \(reference.debugDescription); use an id.",
-                data: ["candidates": .array(ids.map { .string($0.description) })]
-            )
-        }
     }
 
     // MARK: - The gather thread's notices

@@ -67,6 +67,14 @@ final class JournalFolders {
         try memory?.remove(id)
     }
 
+    /// Whether a session's journal has said nothing since somebody noted how long its events were.
+    func isUnchanged(_ id: SessionID, base: StreamOffset, bytes: UInt64) -> Bool {
+        do throws(JournalError) {
+            if let now = try disk.eventsBytes(of: id, base: base) { return now == bytes }
+            return try memory?.eventsBytes(of: id, base: base) == bytes
+        } catch { return false }
+    }
+
     /// Journals that could not be confirmed since the last call.
     func takeSyncFailures() -> [JournalSyncFailure] {
         configuration.sync.takeFailures()

@@ -8,6 +8,6 @@ enum ListSessionsMethod: Method {
         _ engine: Engine,
         _ connection: Connection
     ) throws(RPCError) -> MethodOutcome {
-        .answer(ListSessions.Answer(sessions: engine.registry.all.map { SessionInfo($0) }).json)
+        .answer(ListSessions.Answer(sessions: engine.sessionInfos).json)
     }
 }

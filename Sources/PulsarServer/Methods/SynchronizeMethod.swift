@@ -13,7 +13,8 @@ enum SynchronizeMethod: Method {
         return .soon { reply in
             engine.synchronize {
                 let sessions = session.map { [$0] } ?? engine.registry.all
-                let offsets = sessions.map { ($0.id, $0.journal.end) }
+                var offsets = sessions.map { ($0.id, $0.journal.end) }
+                if session == nil { offsets += engine.ended.records.values.map { ($0.id, $0.end) } }
                 reply(
                     .success(
                         Synchronize.Answer(

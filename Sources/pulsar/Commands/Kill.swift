@@ -35,30 +35,3 @@ struct Kill: ParsableCommand {
         }
     }
 }
-
-/// `pulsar remove`.
-struct Remove: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "remove",
-        abstract: "Forget sessions that have ended, and their output.",
-        aliases: ["rm"]
-    )
-
-    @Argument(help: "The sessions.", completion: SessionCompletion.kind)
-    var sessions: [String]
-
-    @OptionGroup var global: GlobalOptions
-
-    func validate() throws {
-        guard !sessions.isEmpty else { throw ValidationError("Name a session.") }
-    }
-
-    func run() throws {
-        var daemon = try DaemonAccess.connect(global.resolution)
-        for session in sessions {
-            try daemon.withSession(session) { daemon, session in
-                _ = try daemon.call(RemoveSession(session: session))
-            }
-        }
-    }
-}

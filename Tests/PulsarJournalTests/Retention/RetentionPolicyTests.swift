@@ -31,13 +31,14 @@ import Testing
 
     @Test("Ended sessions go by age and by number, in the order they ended")
     func ended() {
-        let holdings = (1...6).map { number in
+        let ended = (1...5 as ClosedRange<UInt64>).map { number in
             RetentionPolicy.Holding(
-                session: SessionID(high: 0, low: UInt64(number)),
-                segments: segments(1),
-                endedAtMilliseconds: number == 6 ? nil : UInt64(number) * 100
+                session: SessionID(high: 0, low: number),
+                bytes: 10,
+                endedAtMilliseconds: number * 100
             )
         }
+        let holdings = ended + [RetentionPolicy.Holding(session: SessionID(high: 0, low: 6), segments: segments(1))]
         let byAge = RetentionPolicy(endedAgeMillisecondsMax: 300).plan(holdings, nowMilliseconds: 550)
         #expect(byAge.removedSessions.map(\.low) == [1, 2])
         let byCount = RetentionPolicy(endedCountMax: 2).plan(holdings, nowMilliseconds: 550)
@@ -46,28 +47,25 @@ import Testing
         #expect(backwards.removedSessions.isEmpty)
     }
 
-    @Test("Too much in all: ended sessions give first, then the largest live one")
+    @Test("Too much in all: ended sessions go first, in the order they ended, then output of the largest live one")
     func total() {
-        let ended = RetentionPolicy.Holding(
-            session: SessionID(high: 0, low: 1),
-            segments: segments(4),
-            endedAtMilliseconds: 5
-        )
-        let small = RetentionPolicy.Holding(
-            session: SessionID(high: 0, low: 2),
-            segments: segments(3),
-            endedAtMilliseconds: nil
-        )
-        let large = RetentionPolicy.Holding(
-            session: SessionID(high: 0, low: 3),
-            segments: segments(10),
-            endedAtMilliseconds: nil
-        )
-        let fits = RetentionPolicy(totalBytesMax: 170).plan([small, large, ended], nowMilliseconds: 5)
-        #expect(fits.removedSessions.isEmpty && fits.sessionBytesMax.isEmpty)
-        let some = RetentionPolicy(totalBytesMax: 155).plan([small, large, ended], nowMilliseconds: 5)
-        #expect(some.sessionBytesMax == [ended.session: 25])
-        let more = RetentionPolicy(totalBytesMax: 100).plan([small, large, ended], nowMilliseconds: 5)
-        #expect(more.sessionBytesMax == [ended.session: 0, large.session: 60])
+        func ended(_ number: UInt64, bytes: UInt64, at moment: UInt64) -> RetentionPolicy.Holding {
+            RetentionPolicy.Holding(
+                session: SessionID(high: 0, low: number),
+                bytes: bytes,
+                endedAtMilliseconds: moment
+            )
+        }
+        let small = RetentionPolicy.Holding(session: SessionID(high: 0, low: 2), segments: segments(3))
+        let large = RetentionPolicy.Holding(session: SessionID(high: 0, low: 3), segments: segments(10))
+        let holdings = [small, large, ended(4, bytes: 20, at: 6), ended(1, bytes: 40, at: 5)]
+        func plan(_ bytesMax: UInt64) -> RetentionPolicy.Plan {
+            RetentionPolicy(totalBytesMax: bytesMax).plan(holdings, nowMilliseconds: 6)
+        }
+        #expect(plan(190).removedSessions.isEmpty && plan(190).sessionBytesMax.isEmpty)
+        #expect(plan(189).removedSessions.map(\.low) == [1] && plan(189).sessionBytesMax.isEmpty)
+        #expect(plan(149).removedSessions.map(\.low) == [1, 4] && plan(149).sessionBytesMax.isEmpty)
+        #expect(plan(90).removedSessions.map(\.low) == [1, 4])
+        #expect(plan(90).sessionBytesMax == [large.session: 60])
     }
 }

@@ -1,0 +1,175 @@
+import GRDB
+package import PulsarValues
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// The sessions that have ended, in a database: thousands of them are listed without a look into their journals.
+///
+/// A cache. What lives is the keeper's to know, and what a journal says holds against this; so a catalogue that is lost or
+/// spoilt costs time and nothing else. It writes on a thread of its own.
+package final class Catalogue: Sendable {
+    /// What is to be written at once.
+    package struct Batch: Hashable, Sendable {
+        package private(set) var sessions: [SessionID: StoredSession] = [:]
+        package private(set) var removed: Set<SessionID> = []
+
+        package init() {}
+
+        package var isEmpty: Bool { sessions.isEmpty && removed.isEmpty }
+
+        package mutating func put(_ session: StoredSession) {
+            removed.remove(session.id)
+            sessions[session.id] = session
+        }
+
+        package mutating func remove(_ id: SessionID) {
+            sessions[id] = nil
+            removed.insert(id)
+        }
+    }
+
+    /// Why what was there was put aside, with the ending `.broken`; nil when it was not.
+    package let putAside: StoreError?
+    private let queue: DatabaseQueue
+
+    /// Opens the database, and makes it where there is none or a spoilt one.
+    package init(path: String) throws(StoreError) {
+        var reason: StoreError?
+        do {
+            queue = try Self.open(path)
+        } catch {
+            guard error.isSpoilt else { throw error }
+            reason = error
+            for ending in ["", "-wal", "-shm"] { rename(path + ending, path + ".broken" + ending) }
+            queue = try Self.open(path)
+        }
+        putAside = reason
+    }
+
+    /// All sessions there are; a row that cannot be read is left out.
+    package func sessions() throws(StoreError) -> [StoredSession] {
+        try Self.telling {
+            try queue.read { database in
+                var sessions: [StoredSession] = []
+                let rows = try Row.fetchCursor(
+                    database,
+                    sql: """
+                        SELECT id, name, workspace, command, directory, columns, rows, created_at, last_active, ended_at,
+                        exit_kind, exit_value, end_reason, oldest, output_end, disk_bytes, metadata, events_base,
+                        events_bytes FROM session
+                        """
+                )
+                while let row = try rows.next() {
+                    if let session = StoredSession(row) { sessions.append(session) }
+                }
+                return sessions
+            }
+        }
+    }
+
+    /// Writes a batch, in one transaction, on the catalogue's own thread.
+    ///
+    /// - Parameter failed: called there when it could not be done.
+    package func write(_ batch: Batch, failed: @escaping @Sendable (StoreError) -> Void) {
+        queue.asyncWriteWithoutTransaction { database in
+            do throws(StoreError) {
+                try Self.telling { try database.inTransaction { try Self.apply(batch, database) } }
+            } catch { failed(error) }
+        }
+    }
+
+    /// Waits for what is being written, writes the rest, and takes back the mark that somebody uses the database.
+    package func close(_ rest: Batch) throws(StoreError) {
+        try Self.telling {
+            try queue.writeWithoutTransaction { database in
+                try database.inTransaction {
+                    try database.execute(sql: "UPDATE mark SET in_use = 0")
+                    return try Self.apply(rest, database)
+                }
+            }
+            try queue.close()
+        }
+    }
+
+    /// The tables as the database describes them.
+    package func schema() throws(StoreError) -> String {
+        try Self.telling {
+            try queue.read { database in
+                let sql = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'grdb%' ORDER BY name"
+                return try String.fetchAll(database, sql: sql).joined(separator: ";\n") + ";\n"
+            }
+        }
+    }
+
+    // MARK: - Private
+
+    private static func open(_ path: String) throws(StoreError) -> DatabaseQueue {
+        // Why made first: for its owner alone, and never through a link that somebody put there.
+        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
+        guard descriptor >= 0 else {
+            let reason = errno
+            throw StoreError(String(cString: strerror(reason)), isSpoilt: [ELOOP, ENXIO, EISDIR].contains(reason))
+        }
+        var status = stat()
+        fstat(descriptor, &status)
+        Glibc.close(descriptor)
+        guard status.st_mode & S_IFMT == S_IFREG else { throw StoreError("it is no file", isSpoilt: true) }
+        return try telling {
+            var configuration = Configuration()
+            configuration.journalMode = .wal
+            configuration.busyMode = .timeout(5)
+            configuration.prepareDatabase { database in
+                // Bound: pages that are kept in memory, in KiB; lists are kept by the engine itself.
+                try database.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -256")
+            }
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            try queue.write { try checkAfterCut($0) }
+            guard try !queue.read(Migrations.all.hasBeenSuperseded) else {
+                throw StoreError("it was written by a newer version", isSpoilt: true)
+            }
+            try Migrations.all.migrate(queue)
+            try queue.write { try $0.execute(sql: "UPDATE mark SET in_use = 1") }
+            return queue
+        }
+    }
+
+    /// Looks whether everything is whole when the last user of the database was cut off.
+    private static func checkAfterCut(_ database: Database) throws {
+        guard try database.tableExists("mark"),
+            try Int.fetchOne(database, sql: "SELECT in_use FROM mark") != 0
+        else { return }
+        let verdict = try String.fetchOne(database, sql: "PRAGMA quick_check(1)") ?? "no answer"
+        guard verdict == "ok" else { throw StoreError(verdict, isSpoilt: true) }
+    }
+
+    private static func apply(_ batch: Batch, _ database: Database) throws -> Database.TransactionCompletion {
+        if !batch.sessions.isEmpty {
+            let statement = try database.cachedStatement(sql: StoredSession.upsert)
+            for session in batch.sessions.values { try statement.execute(arguments: session.arguments) }
+        }
+        if !batch.removed.isEmpty {
+            let statement = try database.cachedStatement(sql: "DELETE FROM session WHERE id = ?")
+            for id in batch.removed { try statement.execute(arguments: [id.description]) }
+        }
+        return .commit
+    }
+
+    /// Says what goes wrong in words of ours.
+    private static func telling<Result>(_ body: () throws -> Result) throws(StoreError) -> Result {
+        do {
+            return try body()
+        } catch let error as StoreError {
+            throw error
+        } catch let error as DatabaseError {
+            let code = error.resultCode
+            let isSpoilt = [.SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_ERROR, .SQLITE_SCHEMA].contains(code)
+            throw StoreError(error.message ?? "SQLite error \(code.rawValue)", isSpoilt: isSpoilt)
+        } catch {
+            throw StoreError("\(error)")
+        }
+    }
+}
