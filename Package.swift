@@ -104,12 +104,13 @@ let package = Package(
         ),
         // A program that prints numbered lines that check themselves, and who checks them.
         .executableTarget(name: "torture", dependencies: ["TortureVerifier"], path: "Tests/Torture"),
-        .target(name: "TortureVerifier", path: "Tests/TortureVerifier"),
+        .target(name: "TortureVerifier", path: "Tests/TortureVerifier", swiftSettings: terminalSettings),
         .testTarget(name: "TortureVerifierTests", dependencies: ["TortureVerifier", "torture"]),
         .testTarget(
             name: "TortureTests",
             dependencies: [
-                "PulsarProtocol", "PulsarTestSupport", "TortureVerifier", "pulsar", "pulsar-engine", "pulsard",
+                "CPulsarPTY", "PulsarProtocol", "PulsarTestSupport", "TortureVerifier", "pulsar", "pulsar-engine",
+                "pulsard",
                 systemPackage, "torture",
             ]
         ),

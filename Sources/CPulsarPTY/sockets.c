@@ -64,6 +64,45 @@ int pulsar_socket_pair(int *first, int *second) {
     return 0;
 }
 
+int pulsar_listen_messages(const char *path) {
+    struct sockaddr_un address;
+    int result = address_of(path, &address);
+    if (result < 0) return result;
+    int listener = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (listener < 0) return -errno;
+    unlink(path);
+    if (fchmod(listener, 0600) < 0 || bind(listener, (struct sockaddr *)&address, sizeof address) < 0 ||
+        listen(listener, 8) < 0)
+        result = -errno;
+    if (result < 0) {
+        close(listener);
+        return result;
+    }
+    return listener;
+}
+
+int pulsar_connect_messages(const char *path) {
+    struct sockaddr_un address;
+    int result = address_of(path, &address);
+    if (result < 0) return result;
+    int descriptor = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+    if (descriptor < 0) return -errno;
+    if (connect(descriptor, (struct sockaddr *)&address, sizeof address) == 0) return descriptor;
+    result = -errno;
+    close(descriptor);
+    return result;
+}
+
+int pulsar_accept_own(int listener) {
+    int descriptor = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+    if (descriptor < 0) return -errno;
+    struct ucred peer;
+    socklen_t size = sizeof peer;
+    if (getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == geteuid()) return descriptor;
+    close(descriptor);
+    return -EPERM;
+}
+
 int pulsar_send_message(int socket, const void *bytes, size_t count, const int *descriptors, size_t descriptor_count) {
     _Alignas(struct cmsghdr) char control[CMSG_SPACE(DESCRIPTORS_MAX * sizeof(int))] = {0};
     if (descriptor_count > DESCRIPTORS_MAX) return -EINVAL;

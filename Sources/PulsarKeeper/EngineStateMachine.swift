@@ -55,6 +55,12 @@ package struct EngineStateMachine: Sendable {
     /// The keeper begins.
     package mutating func begin(now: UInt64) -> Action { start(now: now) }
 
+    /// The keeper begins with an engine that serves already, of a keeper that died.
+    package mutating func takeOver(epoch: UInt64, now: UInt64) {
+        self.epoch = epoch
+        state = .running(since: now, lastBeat: now, isReady: true, warnedAt: nil, isKilled: false)
+    }
+
     /// Something was heard of the engine's loop.
     package mutating func beat(now: UInt64) {
         guard case .running(let since, _, let isReady, _, false) = state else { return }

@@ -28,12 +28,29 @@ struct HeldSession {
     var gate: Int32
     var report: Int32
     var phase: Phase
+    /// Whether the program is a child of this process: of one that a dead keeper started, only its descriptor tells.
+    var isChild = true
     /// Whether the child has been removed from the process table.
     var isReaped = false
     /// Whether the engine that asked for it has been succeeded by another.
     var isInherited = false
     /// Whether the child's end has been seen, so that its descriptor is no longer watched.
     var isExitSeen = false
+
+    /// What a message that hands it over says.
+    func payload(_ origin: KeeperMessage.Origin) -> [UInt8] {
+        SessionHandles.payload(processID: processID, origin: origin, status: status, key: key)
+    }
+
+    /// How the program ended; nil while it runs.
+    ///
+    /// `unknown` where nobody can tell any more.
+    func askForEnd() -> ExitStatus? {
+        var value: Int32 = 0
+        let kind =
+            isChild ? pulsar_peek_exit(processID, &value) : pulsar_exit_of(processDescriptor, processID, &value)
+        return ExitStatus.told(kind: kind, value: value)
+    }
 
     /// The descriptors as they are handed over, in the wire's order.
     var handed: [Int32] { [manager, spoolRead, spoolWrite, page, processDescriptor] }
@@ -123,7 +140,7 @@ struct HeldSession {
         let variables = CStrings(specification.environment)
         return specification.executable.withCString { executable in
             specification.directory.withCString { directory in
-                limits.oomScore.withCString { score in
+                "\(limits.oomScore)".withCString { score in
                     var child = pulsar_child(
                         executable: executable,
                         arguments: strings.pointer,
@@ -175,19 +192,40 @@ struct HeldSession {
     }
 }
 
+extension HeldSession {
+    /// A session that a dead keeper held.
+    ///
+    /// - Parameters:
+    ///   - payload: as of a message that hands a session over.
+    ///   - handed: the descriptors, in the wire's order.
+    init?(heir id: SessionID, payload: [UInt8], handed: [Int32]) {
+        guard handed.count == 5, payload.count >= 23, let process = payload.littleEndian(Int32.self, at: 0),
+            process > 0,
+            let high = payload.littleEndian(UInt64.self, at: 7), let low = payload.littleEndian(UInt64.self, at: 15)
+        else { return nil }
+        let status = ExitStatus.decode(payload[5], payload[6])
+        self.init(
+            id: id,
+            key: Identifier(high: high, low: low),
+            processID: process,
+            processDescriptor: handed[4],
+            manager: handed[0],
+            spoolRead: handed[1],
+            spoolWrite: handed[2],
+            page: handed[3],
+            gate: -1,
+            report: -1,
+            phase: status.map { .ended($0) } ?? .running,
+            isChild: false,
+            isReaped: true,
+            isInherited: true,
+            isExitSeen: status != nil
+        )
+    }
+}
+
 /// Why a spawn failed.
 struct SpawnFault: Error {
     let step: UInt8
     let errno: Int32
-}
-
-/// What the user had before the daemon set its own; children get it back.
-struct UserLimits {
-    let umask: mode_t
-    let descriptorsMax: UInt64
-    let coreMax: UInt64
-    /// What children write to their oom_score_adj: they go before the keeper does.
-    let oomScore: String
-    /// The first descriptor that sessions leave to the keeper.
-    let sessionDescriptorMax: Int32
 }

@@ -15,13 +15,8 @@ struct LeavingProcess {
 extension Keeper {
     @discardableResult
     func offer(_ session: HeldSession, _ origin: KeeperMessage.Origin) -> UInt32 {
-        var payload: [UInt8] = []
-        payload.appendLittleEndian(session.processID)
-        payload.append(origin.rawValue)
-        payload += ExitStatus.encode(session.status)
-        payload.appendLittleEndian(session.key.high)
-        payload.appendLittleEndian(session.key.low)
-        return send(KeeperMessage(.session, session: session.id, payload: payload), descriptors: session.handed)
+        let message = KeeperMessage(.session, session: session.id, payload: session.payload(origin))
+        return send(message, descriptors: session.handed)
     }
 
     // MARK: - Starting
@@ -57,14 +52,32 @@ extension Keeper {
     }
 
     private func hold(_ session: HeldSession) {
+        enter(session)
+        // Why first: an engine that holds the one knows the other.
+        tell(KeeperMessage(.report, session: session.id), descriptors: [session.report])
+        sessions[session.id]?.phase = .gated(sequence: offer(session, .new))
+    }
+
+    /// Holds a session that a dead keeper started.
+    func adopt(_ session: HeldSession) {
+        guard sessions[session.id] == nil else {
+            close(session.processDescriptor)
+            var session = session
+            return session.letGo()
+        }
+        enter(session)
+    }
+
+    private func enter(_ session: HeldSession) {
         let token = nextToken
         nextToken += 2
         tokens[token] = session.id
         tokenOf[session.id] = token
         sessions[session.id] = session
-        _ = pulsar_poll_set(poller, session.processDescriptor, PULSAR_POLL_READ, token)
-        _ = pulsar_poll_set(poller, session.report, PULSAR_POLL_READ, token | 1)
-        sessions[session.id]?.phase = .gated(sequence: offer(session, .new))
+        if !session.isExitSeen {
+            _ = pulsar_poll_set(poller, session.processDescriptor, PULSAR_POLL_READ, token)
+        }
+        if session.report >= 0 { _ = pulsar_poll_set(poller, session.report, PULSAR_POLL_READ, token | 1) }
     }
 
     /// The engine holds what the keeper holds: the program may begin.
@@ -92,23 +105,19 @@ extension Keeper {
     /// The child has executed its program, or says why not.
     func takeReport(_ id: SessionID) {
         guard var session = sessions[id], session.report >= 0 else { return }
-        var bytes = [UInt8](repeating: 0, count: 6)
-        let count = read(session.report, &bytes, bytes.count)
-        if count < 0, errno == EAGAIN { return }
+        guard let report = ChildReport(reading: session.report) else { return }
         _ = pulsar_poll_remove(poller, session.report)
         session.closeReport()
         sessions[id] = session
         // At the gate the report can only end because the child has; that is treated with its end.
         guard case .starting = session.phase else { return }
         sessions[id]?.phase = .running
-        guard count == 6, let step = bytes.littleEndian(UInt16.self, at: 0),
-            let number = bytes.littleEndian(Int32.self, at: 2)
-        else { return spawned(session) }
+        guard case .failed(let number, let step) = report else { return spawned(session) }
         // The engine that asked is gone. Its successor has taken over a session, or will: to it the session ends, with
         // the status that the child leaves with.
         guard isAskerThere(session) else { return }
         forget(id)
-        spawnFailed(id, SpawnFault(step: UInt8(truncatingIfNeeded: step), errno: number))
+        spawnFailed(id, SpawnFault(step: step.rawValue, errno: number))
     }
 
     private func isAskerThere(_ session: HeldSession) -> Bool { !session.isInherited && hasEngine }
@@ -120,16 +129,12 @@ extension Keeper {
         // The report comes first: a program that ended at once did run.
         takeReport(id)
         guard let session = sessions[id], !session.isExitSeen else { return }
-        var value: Int32 = 0
-        let kind = pulsar_peek_exit(session.processID, &value)
-        guard kind > 0 else { return }
+        guard let status = session.askForEnd() else { return }
         if case .gated = session.phase {
             forget(id)
             return spawnFailed(id, SpawnFault(step: UInt8(PULSAR_STEP_SESSION), errno: ECANCELED))
         }
         _ = pulsar_poll_remove(poller, session.processDescriptor)
-        let number = UInt8(truncatingIfNeeded: value)
-        let status = kind == 1 ? ExitStatus.exited(number) : .signaled(number)
         sessions[id]?.phase = .ended(status)
         sessions[id]?.isExitSeen = true
         tell(KeeperMessage(.exited, session: id, payload: ExitStatus.encode(status)))

@@ -38,6 +38,8 @@ package final class Keeper {
     private var isEngineDeaf = false
     private var enginePID: Int32 = 0
     private var engineDescriptor: Int32 = -1
+    /// Whether the engine is a child of this process: one that was taken over is not.
+    private var isEngineChild = true
     var sessions: [SessionID: HeldSession] = [:]
     var tokens: [UInt64: SessionID] = [:]
     var tokenOf: [SessionID: UInt64] = [:]
@@ -49,34 +51,42 @@ package final class Keeper {
     private var hasBeenReady = false
     private var isFinished = false
 
-    /// Claims the socket and prepares everything but the engine.
+    /// Claims the socket, or takes it over from an engine whose keeper has died, and prepares everything but the engine.
     package init(options: KeeperOptions) throws(KeeperError) {
         self.options = options
         pulsar_keep_descriptors_from_children()
-        var (descriptorsMax, coreMax): (UInt64, UInt64) = (1024, 0)
-        let ours = pulsar_raise_limits(&descriptorsMax, &coreMax)
-        limits = UserLimits(
-            umask: umask(0o077),
-            descriptorsMax: descriptorsMax,
-            coreMax: coreMax,
-            oomScore: "\(min(1000, pulsar_oom_score() + 200))",
-            sessionDescriptorMax: Int32(clamping: ours) - Self.descriptorsReserved
-        )
+        let own = UserLimits.take(reserved: Self.descriptorsReserved)
         pulsar_hide_memory()
         readyDescriptor = options.readyDescriptor ?? -1
-        claim = try SocketClaim(path: options.socketPath)
+        let inheritance = try Self.inheritance(options)
+        limits = inheritance.map { own.replaced(by: $0.legacy) } ?? own
+        if let inheritance { claim = inheritance.claim } else { claim = try SocketClaim(path: options.socketPath) }
         poller = pulsar_poll_create()
         guard poller >= 0 else { throw KeeperError("epoll_create1", negative: poller) }
         signals = pulsar_signal_descriptor()
         guard signals >= 0 else { throw KeeperError("signalfd", negative: signals) }
         _ = pulsar_poll_set(poller, signals, PULSAR_POLL_READ, Token.signals)
+        if let inheritance { takeOver(inheritance) }
+    }
+
+    /// What there is to take over; nil where a keeper begins with nothing.
+    private static func inheritance(_ options: KeeperOptions) throws(KeeperError) -> Inheritance? {
+        if let wire = options.takeOverDescriptor {
+            if let inheritance = try Inheritance.receive(wire, path: options.socketPath) { return inheritance }
+            throw KeeperError(.disconnected, "the engine that started this keeper needs it no more")
+        }
+        // Whoever could put a socket there could hand over programs of his own.
+        try SocketClaim.prepareFolder(of: options.socketPath)
+        // Somebody listens there only for want of a keeper.
+        let wire = pulsar_connect_messages(SocketClaim.successionPath(options.socketPath))
+        return wire >= 0 ? try Inheritance.receive(wire, path: options.socketPath) : nil
     }
 
     /// Runs until the daemon is to end.
     ///
     /// Returns the exit status.
     package func run() -> Int32 {
-        perform(machine.begin(now: now))
+        if machine.epoch == 0 { perform(machine.begin(now: now)) }
         var events = [pulsar_poll_event](repeating: pulsar_poll_event(), count: 64)
         while !isFinished {
             let count = pulsar_poll_wait(poller, &events, 64, timeout())
@@ -120,7 +130,7 @@ package final class Keeper {
         case .warn: Log.line("warning", "the engine (pid \(enginePID)) has not answered for 5 s")
         case .kill:
             Log.line("error", "the engine (pid \(enginePID)) has not answered for 10 s: it is replaced")
-            kill(enginePID, SIGKILL)
+            killEngine()
         case .reportFailure: reportReadiness("error: the engine ended before it was ready; its log says why")
         }
     }
@@ -129,7 +139,7 @@ package final class Keeper {
         var (mine, theirs): (Int32, Int32) = (-1, -1)
         let result = pulsar_socket_pair(&mine, &theirs)
         guard result == 0 else { return engineFailed("socketpair: \(Errno(rawValue: -result))") }
-        let started = EngineProcess.start(options, keeperEnd: theirs)
+        let started = options.engine.start(wireEnd: theirs)
         close(theirs)
         guard case .success(let pid) = started else {
             close(mine)
@@ -144,12 +154,40 @@ package final class Keeper {
             return engineFailed("pidfd_open: \(Errno(rawValue: -engineDescriptor))")
         }
         enginePID = pid
+        isEngineChild = true
+        attend(KeeperChannel(descriptor: mine))
+    }
+
+    /// Listens to an engine from here on.
+    private func attend(_ channel: KeeperChannel) {
         // An event may be about the channel of a predecessor: nothing may then be waited for.
-        _ = fcntl(mine, F_SETFL, O_NONBLOCK)
-        channel = KeeperChannel(descriptor: mine)
+        _ = fcntl(channel.descriptor, F_SETFL, O_NONBLOCK)
+        self.channel = channel
         isEngineDeaf = false
-        _ = pulsar_poll_set(poller, mine, PULSAR_POLL_READ, Token.channel)
+        _ = pulsar_poll_set(poller, channel.descriptor, PULSAR_POLL_READ, Token.channel)
         _ = pulsar_poll_set(poller, engineDescriptor, PULSAR_POLL_READ, Token.engine)
+    }
+
+    /// Goes on where a dead keeper was.
+    private func takeOver(_ inheritance: Inheritance) {
+        enginePID = inheritance.enginePID
+        isEngineChild = false
+        engineDescriptor = inheritance.engineDescriptor
+        machine.takeOver(epoch: inheritance.epoch, now: now)
+        for session in inheritance.sessions { adopt(session) }
+        attend(inheritance.channel)
+        hasBeenReady = true
+        // The engine keeps it for the next keeper: it has it from the last one, and the lock with it.
+        tell(KeeperMessage(.tookOver))
+        Log.line(
+            "warning",
+            "took over \(sessions.count) session(s) from engine pid \(enginePID), epoch \(machine.epoch), whose keeper had died"
+        )
+        reportReadiness("ready")
+    }
+
+    private func killEngine() {
+        _ = pulsar_signal_process(engineDescriptor, SIGKILL)
     }
 
     private func engineFailed(_ reason: String) {
@@ -161,9 +199,11 @@ package final class Keeper {
 
     private func engineDied() {
         var value: Int32 = 0
-        let kind = pulsar_peek_exit(enginePID, &value)
-        guard kind > 0 else { return }
-        _ = pulsar_reap(enginePID)
+        let kind =
+            isEngineChild
+            ? pulsar_peek_exit(enginePID, &value) : pulsar_exit_of(engineDescriptor, enginePID, &value)
+        guard let status = ExitStatus.told(kind: kind, value: value) else { return }
+        if isEngineChild { _ = pulsar_reap(enginePID) }
         _ = pulsar_poll_remove(poller, engineDescriptor)
         close(engineDescriptor)
         engineDescriptor = -1
@@ -173,11 +213,12 @@ package final class Keeper {
         closeChannel()
         forgetGatedSessions()
         guard stopping == nil else { return endSessions() }
-        Log.line(
-            "warning",
-            kind == 1 ? "the engine ended with status \(value)" : "the engine was ended by signal \(value)"
-        )
-        let fromOutside = kind == 2 && value == SIGKILL
+        switch status {
+        case .exited(let code): Log.line("warning", "the engine ended with status \(code)")
+        case .signaled(let number): Log.line("warning", "the engine was ended by signal \(number)")
+        case .unknown: Log.line("warning", "the engine has ended")
+        }
+        let fromOutside = status == .signaled(UInt8(SIGKILL))
         for action in machine.died(now: now, fromOutside: fromOutside) { perform(action) }
     }
 
@@ -195,7 +236,7 @@ package final class Keeper {
     private func takeMessage() -> Bool {
         guard let channel else { return false }
         let message: KeeperMessage?
-        let descriptors: [Int32]
+        var descriptors: [Int32]
         switch channel.receive() {
         case .message(let received, let carried): (message, descriptors) = (received, carried)
         case .nothing: return false
@@ -210,11 +251,16 @@ package final class Keeper {
         switch message.kind {
         case .hello: handOver()
         case .ready: becameReady()
-        case .beat: break
+        case .beat: tell(KeeperMessage(.beatAnswered, payload: message.payload))
         case .spawn: if hasEngine { spawn(message, descriptors) }
         case .acknowledge: acknowledged(message.acknowledges)
         case .exitNoted: reap(message.session)
         case .release: forget(message.session)
+        case .heir:
+            if let session = HeldSession(heir: message.session, payload: message.payload, handed: descriptors) {
+                descriptors = []
+                adopt(session)
+            }
         case .stop: stop("a client asked for it")
         case .goodbye: stop("the engine has ended everything")
         default: break
@@ -228,7 +274,7 @@ package final class Keeper {
         guard let channel, !isEngineDeaf else { return 0 }
         do throws(KeeperError) { return try channel.send(message, descriptors: descriptors) } catch {
             // An engine that does not take what it is told is of no use; its successor is told again.
-            kill(enginePID, SIGKILL)
+            killEngine()
             isEngineDeaf = true
             return 0
         }
@@ -240,6 +286,10 @@ package final class Keeper {
 
     /// Gives a new engine everything its predecessor had.
     private func handOver() {
+        do throws(KeeperError) { if let channel { try Introduction.send(to: channel) } } catch {
+            // An engine that is gone, or without it: then nobody takes this keeper's place.
+        }
+        tell(KeeperMessage(.legacy, payload: limits.legacy), descriptors: [claim.lock])
         var payload: [UInt8] = []
         payload.appendLittleEndian(machine.epoch)
         payload.appendLittleEndian(UInt32(sessions.count))
@@ -320,7 +370,7 @@ package final class Keeper {
         guard !isFinished else { return }
         isFinished = true
         signalSessions(SIGKILL)
-        if engineDescriptor >= 0 { kill(enginePID, SIGKILL) }
+        if engineDescriptor >= 0 { killEngine() }
         claim.removeSocket()
         Log.line("info", "stopped")
     }

@@ -34,6 +34,12 @@ package struct KeeperError: Error, Hashable, Sendable {
         self.errno = errno
     }
 
+    /// Whether the other side is gone or does not read, which is no fault of what was said.
+    package var isOfPeer: Bool {
+        let ofPeer: [Errno] = [.brokenPipe, .connectionReset, .socketNotConnected, .wouldBlock]
+        return errno.map(ofPeer.contains) ?? false
+    }
+
     /// An error from the negative errno of a `CPulsarPTY` function.
     init(_ operation: String, negative result: Int32) {
         self.init(.systemCallFailed, operation, errno: Errno(rawValue: -result))

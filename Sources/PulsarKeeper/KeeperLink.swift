@@ -1,119 +1,112 @@
 import CPulsarPTY
 package import PulsarValues
+import Synchronization
 import SystemPackage
 
 #if canImport(Glibc)
 import Glibc
 #endif
 
-/// The descriptors of one session as an engine gets them.
-///
-/// Whoever takes them closes them, once.
-package struct SessionHandles: Hashable, Sendable {
-    package let processID: Int32
-    package let manager: Int32
-    package let spoolRead: Int32
-    package let spoolWrite: Int32
-    package let page: Int32
-    package let processDescriptor: Int32
-
-    /// Closes all of them.
-    package func close() {
-        for descriptor in [manager, spoolRead, spoolWrite, page, processDescriptor] {
-            _ = Glibc.close(descriptor)
-        }
-    }
-}
-
-/// A session that the keeper hands over: one that was asked for, or one that a predecessor left.
-package struct SessionOffer: Sendable {
-    package let id: SessionID
-    /// The key that its start was asked for with.
-    package let key: Identifier
-    package let sequence: UInt32
-    package let handles: SessionHandles
-    package let isInherited: Bool
-    /// A start was asked for again: this is the session that its key has had since the first time, under the id it has
-    /// had since then.
-    ///
-    /// Nothing new was started; the descriptors are further copies.
-    package let isKnown: Bool
-    /// How the program ended, when it has already.
-    package let status: ExitStatus?
-}
-
-/// The step at which a spawn failed; the numbers are part of the wire.
-package struct SpawnStep: RawRepresentable, Hashable, Sendable {
-    package let rawValue: UInt8
-
-    package init(rawValue: UInt8) {
-        self.rawValue = rawValue
-    }
-
-    package static let openTerminal = SpawnStep(rawValue: UInt8(PULSAR_STEP_TERMINAL))
-    package static let openPipe = SpawnStep(rawValue: UInt8(PULSAR_STEP_PIPE))
-    package static let makePage = SpawnStep(rawValue: UInt8(PULSAR_STEP_PAGE))
-    package static let fork = SpawnStep(rawValue: UInt8(PULSAR_STEP_FORK))
-    package static let enterSession = SpawnStep(rawValue: UInt8(PULSAR_STEP_SESSION))
-    package static let changeDirectory = SpawnStep(rawValue: UInt8(PULSAR_STEP_DIRECTORY))
-    package static let execute = SpawnStep(rawValue: UInt8(PULSAR_STEP_EXECUTE))
-    package static let limit = SpawnStep(rawValue: UInt8(PULSAR_STEP_LIMIT))
-    package static let specification = SpawnStep(rawValue: UInt8(PULSAR_STEP_SPECIFICATION))
-}
-
-/// What the keeper tells an engine.
-package enum KeeperEvent: Sendable {
-    case welcome(epoch: UInt64, listeners: [Int32], inherited: Int)
-    case session(SessionOffer)
-    case inheritedDone
-    case spawned(SessionID, processID: Int32)
-    case spawnFailed(SessionID, errno: Int32, step: SpawnStep)
-    case exited(SessionID, ExitStatus)
-    case shutdown
-    case reload
-    case keeperGone
-}
-
 /// The engine's end of the wire to its keeper.
 ///
-/// Sending is allowed on any thread; what comes is read on a thread of its own.
+/// What is said is said on one thread; what comes is read on a thread of its own.
+///
+/// When the keeper has died, the next one is put in its place.
 package final class KeeperLink: Sendable {
-    private let channel: KeeperChannel
+    /// Bound: how long a keeper that has been killed may take to be gone.
+    private static let goneMillisecondsMax: Int32 = 5000
+
+    private struct State {
+        var channel: KeeperChannel
+        /// The keeper's own descriptor, to kill it and to know that it is dead; -1 for a keeper that sent none.
+        var process: Int32 = -1
+        /// The keeper's process id where it is a child of this process, to be reaped.
+        var child: Int32 = 0
+    }
+
+    private let state: Mutex<State>
 
     package init(descriptor: Int32) {
-        channel = KeeperChannel(descriptor: descriptor)
+        state = Mutex(State(channel: KeeperChannel(descriptor: descriptor)))
     }
+
+    private var channel: KeeperChannel { state.withLock(\.channel) }
 
     /// Starts the reading thread.
     ///
-    /// Called once.
+    /// Called once for each keeper.
     ///
     /// - Parameter onEvent: called on that thread, in the order things were sent.
     package func start(onEvent: @escaping @Sendable (KeeperEvent) -> Void) throws(KeeperError) {
-        let body = Unmanaged.passRetained(ThreadBody { [channel] in Self.read(channel, onEvent) })
-        var thread = pthread_t()
-        let result = pthread_create(
-            &thread,
-            nil,
-            { argument in
-                guard let argument else { return nil }
-                Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue().run()
-                return nil
-            },
-            body.toOpaque()
-        )
-        guard result == 0 else {
-            body.release()
-            throw KeeperError("pthread_create", negative: -result)
+        try ThreadBody.start("keeper link") { [self] in read(channel, onEvent) }
+    }
+
+    // MARK: - Another keeper
+
+    /// Puts the next keeper in the place of the one that is gone, whose thread has ended.
+    ///
+    /// Called where messages are sent.
+    package func replace(by heir: KeeperHeir) {
+        let former = state.withLock { state in
+            defer { state = State(channel: heir.channel, process: heir.processDescriptor, child: heir.child) }
+            return state
         }
-        pthread_detach(thread)
+        close(former.channel.descriptor)
+        if former.process >= 0 { close(former.process) }
+    }
+
+    /// Hands everything over that a keeper holds.
+    package func handOver(
+        epoch: UInt64,
+        legacy: [UInt8],
+        lock: Int32,
+        listener: Int32,
+        sessions: [KeeperSession]
+    ) throws(KeeperError) {
+        let own = pulsar_process_descriptor(getpid())
+        guard own >= 0 else { throw KeeperError("pidfd_open", negative: own) }
+        defer { close(own) }
+        var payload: [UInt8] = []
+        payload.appendLittleEndian(epoch)
+        payload.appendLittleEndian(getpid())
+        try channel.send(KeeperMessage(.takeOver, payload: payload + legacy), descriptors: [lock, listener, own])
+        for session in sessions { try bequeath(session) }
+        try channel.send(KeeperMessage(.takeOverDone))
+    }
+
+    /// Gives a keeper a session that its predecessor started.
+    package func bequeath(_ session: KeeperSession) throws(KeeperError) {
+        let payload = SessionHandles.payload(
+            processID: session.handles.processID,
+            origin: .inherited,
+            status: session.status,
+            key: session.key
+        )
+        let message = KeeperMessage(.heir, session: session.id, payload: payload)
+        try channel.send(message, descriptors: session.handles.descriptors)
+    }
+
+    /// Kills a keeper that does not answer; its end is an event like any other death.
+    package func killKeeper() {
+        state.withLock { if $0.process >= 0 { _ = pulsar_signal_process($0.process, SIGKILL) } }
+    }
+
+    /// After this the keeper is dead for certain, so that two never hold one session.
+    private func fence() {
+        let (process, child) = state.withLock { ($0.process, $0.child) }
+        if process >= 0 {
+            _ = pulsar_signal_process(process, SIGKILL)
+            _ = pulsar_wait_readable(process, Self.goneMillisecondsMax)
+        }
+        if child > 0 { _ = pulsar_reap(child) }
     }
 
     // MARK: - What the engine says
 
-    package func hello() throws(KeeperError) {
+    package func hello(version: String = "") throws(KeeperError) {
         var payload: [UInt8] = []
         payload.appendLittleEndian(getpid())
+        payload += version.utf8.prefix(64)
         try channel.send(KeeperMessage(.hello, payload: payload))
     }
 
@@ -157,22 +150,28 @@ package final class KeeperLink: Sendable {
 
     // MARK: - The reading thread
 
-    private static func read(_ channel: KeeperChannel, _ onEvent: (KeeperEvent) -> Void) {
-        pulsar_name_thread("keeper link")
-        while case .message(let message, let descriptors) = channel.receive() {
-            guard let message, let event = event(message, descriptors) else {
+    private func read(_ channel: KeeperChannel, _ onEvent: (KeeperEvent) -> Void) {
+        while case .message(let message, var descriptors) = channel.receive() {
+            guard let message, let event = KeeperEvent(message, descriptors) else {
                 for descriptor in descriptors { close(descriptor) }
-                if let message { answerUnusable(message, channel, onEvent) }
+                if let message { Self.answerUnusable(message, channel, onEvent) }
                 continue
             }
-            switch event {
-            case .welcome, .session: break
+            if case .introduced = event, let process = descriptors.popLast() { know(process) }
             // The others carry none; what a later keeper may add is not kept open for ever.
-            default: for descriptor in descriptors { close(descriptor) }
-            }
+            if !event.carriesDescriptors { for descriptor in descriptors { close(descriptor) } }
             onEvent(event)
         }
+        fence()
         onEvent(.keeperGone)
+    }
+
+    private func know(_ process: Int32) {
+        let former = state.withLock { state in
+            defer { state.process = process }
+            return state.process
+        }
+        if former >= 0 { close(former) }
     }
 
     /// A session whose descriptors could not be received, for want of room in this process, is not started.
@@ -189,60 +188,5 @@ package final class KeeperLink: Sendable {
             // The keeper is gone; the next receive says so.
         }
         onEvent(.spawnFailed(message.session, errno: EMFILE, step: .limit))
-    }
-
-    private static func event(_ message: KeeperMessage, _ descriptors: [Int32]) -> KeeperEvent? {
-        let payload = message.payload
-        switch message.kind {
-        case .welcome:
-            guard let epoch = payload.littleEndian(UInt64.self, at: 0),
-                let count = payload.littleEndian(UInt32.self, at: 8)
-            else { return nil }
-            return .welcome(epoch: epoch, listeners: descriptors, inherited: Int(count))
-        case .session:
-            guard descriptors.count == 5, let process = payload.littleEndian(Int32.self, at: 0),
-                let high = payload.littleEndian(UInt64.self, at: 7), let low = payload.littleEndian(UInt64.self, at: 15)
-            else { return nil }
-            let handles = SessionHandles(
-                processID: process,
-                manager: descriptors[0],
-                spoolRead: descriptors[1],
-                spoolWrite: descriptors[2],
-                page: descriptors[3],
-                processDescriptor: descriptors[4]
-            )
-            return .session(
-                SessionOffer(
-                    id: message.session,
-                    key: Identifier(high: high, low: low),
-                    sequence: message.sequence,
-                    handles: handles,
-                    isInherited: payload[4] == KeeperMessage.Origin.inherited.rawValue,
-                    isKnown: payload[4] == KeeperMessage.Origin.known.rawValue,
-                    status: ExitStatus.decode(payload[5], payload[6])
-                )
-            )
-        case .inheritedDone: return .inheritedDone
-        case .spawned:
-            return payload.littleEndian(Int32.self, at: 0).map { .spawned(message.session, processID: $0) }
-        case .spawnFailed:
-            guard let errno = payload.littleEndian(Int32.self, at: 0), payload.count >= 5 else { return nil }
-            return .spawnFailed(message.session, errno: errno, step: SpawnStep(rawValue: payload[4]))
-        case .exited:
-            guard payload.count >= 2, let status = ExitStatus.decode(payload[0], payload[1]) else { return nil }
-            return .exited(message.session, status)
-        case .shutdown: return .shutdown
-        case .reload: return .reload
-        default: return nil
-        }
-    }
-}
-
-/// Carries a closure through `pthread_create`.
-private final class ThreadBody {
-    let run: @Sendable () -> Void
-
-    init(_ run: @escaping @Sendable () -> Void) {
-        self.run = run
     }
 }

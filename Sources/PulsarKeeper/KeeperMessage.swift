@@ -41,6 +41,13 @@ package struct KeeperMessage: Hashable, Sendable {
         case stop = 8
         /// I have ended everything and leave.
         case goodbye = 9
+        /// Be my keeper from here on: yours is all that my last one held. Payload: epoch (u64), process id (i32), then what
+        /// came as ``legacy``. Descriptors: lock, listener, my pidfd.
+        case takeOver = 10
+        /// One of the sessions you are to hold. Payload and descriptors as of ``session``.
+        case heir = 11
+        /// Every session has been sent.
+        case takeOverDone = 12
 
         /// Payload: epoch (u64), number of inherited sessions (u32). Descriptors: listeners.
         case welcome = 65
@@ -59,6 +66,17 @@ package struct KeeperMessage: Hashable, Sendable {
         case shutdown = 71
         /// Read the configuration again.
         case reload = 72
+        /// Who I am. Payload: process id (i32), version (text). Descriptor: my pidfd.
+        case introduction = 73
+        /// What the next keeper needs, should I die; you keep it unread. Descriptor: the lock.
+        case legacy = 74
+        /// Tells, should I die, whether a new session's program was executed; comes before its ``session``. Descriptor: the
+        /// read end of the child's report.
+        case report = 75
+        /// I hold everything that you handed over.
+        case tookOver = 76
+        /// I have seen your beat. Payload: its number.
+        case beatAnswered = 77
     }
 
     /// Why a session is handed over.
@@ -153,6 +171,17 @@ extension ExitStatus {
         case .exited(let code): [1, code]
         case .signaled(let number): [2, number]
         case .unknown: [3, 0]
+        }
+    }
+
+    /// What the kernel says of a process: 0 it runs, 1 exited, 2 ended by a signal, 3 nobody can tell.
+    static func told(kind: Int32, value: Int32) -> ExitStatus? {
+        let number = UInt8(truncatingIfNeeded: value)
+        return switch kind {
+        case 1: .exited(number)
+        case 2: .signaled(number)
+        case 3: .unknown
+        default: nil
         }
     }
 

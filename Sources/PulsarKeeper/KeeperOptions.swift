@@ -10,7 +10,11 @@ package struct KeeperOptions: Sendable {
     package var configurationPath: String?
     package var enginePath: String
     package var readyDescriptor: Int32?
+    /// The wire to an engine whose keeper has died.
+    package var takeOverDescriptor: Int32?
     package var environment: [String: String]
+    /// Where this program lies, for the engine that starts another keeper.
+    package var program = "pulsard"
 
     /// What the command line asks for.
     package enum Call: Sendable {
@@ -43,12 +47,13 @@ package struct KeeperOptions: Sendable {
         case .failure(let stop): return stop.call
         }
         let environment = environment.filter { !$0.value.isEmpty || !$0.key.hasPrefix("PULSAR_") }
-        var ready: Int32?
-        if let number = values["--ready-fd"] {
-            ready = Int32(number)
-            guard let ready, ready >= 0, fcntl(ready, F_GETFD) >= 0 else {
-                return .misuse("--ready-fd needs the number of an open descriptor, not \(number)")
+        var descriptors: [String: Int32] = [:]
+        for name in ["--ready-fd", "--takeover-fd"] {
+            guard let number = values[name] else { continue }
+            guard let descriptor = Int32(number), descriptor >= 0, fcntl(descriptor, F_GETFD) >= 0 else {
+                return .misuse("\(name) needs the number of an open descriptor, not \(number)")
             }
+            descriptors[name] = descriptor
         }
         let home = environment["HOME"] ?? "/"
         let engine = values["--engine"] ?? environment["PULSAR_ENGINE"] ?? besideThisProgram("pulsar-engine")
@@ -58,9 +63,11 @@ package struct KeeperOptions: Sendable {
             socketPath: home + "/.config/orbit/pulsar.sock",
             configurationPath: configuration,
             enginePath: engine,
-            readyDescriptor: ready,
+            readyDescriptor: descriptors["--ready-fd"],
+            takeOverDescriptor: descriptors["--takeover-fd"],
             environment: environment
         )
+        options.program = besideThisProgram("pulsard")
         if let socket = values["--socket"] ?? environment["PULSAR_SOCKET"] {
             options.socketPath = socket
         } else if configuration != nil || access(standard, F_OK) == 0 {
@@ -89,7 +96,7 @@ package struct KeeperOptions: Sendable {
             switch name {
             case "--help", "-h": return .failure(Stop(call: .help))
             case "--version": return .failure(Stop(call: .version))
-            case "--socket", "--config", "--engine", "--ready-fd":
+            case "--socket", "--config", "--engine", "--ready-fd", "--takeover-fd":
                 guard let value = parts.count > 1 ? parts[1] : rest.popFirst(), !value.isEmpty else {
                     return .failure(.misuse("\(name) needs a value"))
                 }
@@ -107,9 +114,17 @@ package struct KeeperOptions: Sendable {
         return FilePath(String(cString: directory)).appending(path).string
     }
 
-    /// The arguments an engine is started with.
-    var engineArguments: [String] {
-        ["--keeper-fd", "3", "--socket", socketPath] + (configurationPath.map { ["--config", $0] } ?? [])
+    /// The engine as it is started.
+    ///
+    /// What a later version adds goes by the environment: an older engine leaves unknown variables alone.
+    var engine: PeerProcess {
+        let ours = [KeeperSuccession.programVariable: program, "PULSAR_ENGINE": enginePath]
+        return PeerProcess(
+            path: enginePath,
+            arguments: ["--keeper-fd", "3", "--socket", socketPath]
+                + (configurationPath.map { ["--config", $0] } ?? []),
+            environment: environment.merging(ours) { _, ours in ours }
+        )
     }
 
     /// The keeper parses nothing: what the configuration file says of the socket, the engine's program tells.

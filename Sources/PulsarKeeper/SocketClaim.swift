@@ -9,6 +9,8 @@ import Glibc
 package struct SocketClaim {
     package let path: String
     package let listener: Int32
+    /// The lock's open file description, which the engine shares.
+    let lock: Int32
     private let inode: ino_t
 
     /// Takes the lock, prepares the folder, and listens; a stale socket is replaced, which only the lock's holder may do.
@@ -24,14 +26,29 @@ package struct SocketClaim {
         try Self.prepareFolder(of: path)
         // Why twice: what is not ours to replace gets no lock file beside it.
         _ = try Self.socketExists(path)
-        try Self.lock(path)
+        lock = try Self.takeLock(path)
         try Self.removeStaleSocket(path)
+        // Only who has no keeper has this one, and that would be an engine, which would have the lock.
+        unlink(Self.successionPath(path))
         listener = pulsar_listen_unix(path)
         guard listener >= 0 else { throw KeeperError("the socket \(path)", negative: listener) }
         var status = stat()
         guard lstat(path, &status) == 0 else { throw KeeperError("lstat \(path)", negative: -errno) }
         inode = status.st_ino
     }
+
+    /// A dead keeper's claim, as its engine hands it over.
+    init(path: String, listener: Int32, lock: Int32) throws(KeeperError) {
+        self.path = path
+        self.listener = listener
+        self.lock = lock
+        var status = stat()
+        inode = lstat(path, &status) == 0 ? status.st_ino : 0
+        try Self.writeProcessID(lock, path + ".lock")
+    }
+
+    /// Where an engine without a keeper waits for one.
+    static func successionPath(_ path: String) -> String { path + ".next" }
 
     /// Removes the socket, if it is still the one that was made here.
     ///
@@ -62,7 +79,7 @@ package struct SocketClaim {
     }
 
     /// Makes the folder where it is missing, 0700, and insists that it is ours alone.
-    private static func prepareFolder(of path: String) throws(KeeperError) {
+    static func prepareFolder(of path: String) throws(KeeperError) {
         let folder = FilePath(path).removingLastComponent()
         let name = folder.string.isEmpty ? "." : folder.string
         var made = FilePath(root: folder.root, [])
@@ -92,7 +109,7 @@ package struct SocketClaim {
         }
     }
 
-    private static func lock(_ path: String) throws(KeeperError) {
+    private static func takeLock(_ path: String) throws(KeeperError) -> Int32 {
         let name = path + ".lock"
         let file = pulsar_open_file(name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw KeeperError("the lock \(name)", negative: file) }
@@ -105,10 +122,15 @@ package struct SocketClaim {
             let pid = String(decoding: text.prefix(count).prefix { $0 >= 0x30 && $0 <= 0x39 }, as: UTF8.self)
             throw KeeperError(.alreadyRunning, "already running (pid \(pid.isEmpty ? "unknown" : pid), socket \(path))")
         }
+        try writeProcessID(file, name)
+        // Why not closed: the lock is held until the process ends.
+        return file
+    }
+
+    private static func writeProcessID(_ file: Int32, _ name: String) throws(KeeperError) {
         let pid = Array("\(getpid())\n".utf8)
         guard ftruncate(file, 0) == 0, pwrite(file, pid, pid.count, 0) == pid.count else {
             throw KeeperError("the lock \(name)", negative: -errno)
         }
-        // Why not closed: the lock is held until the process ends.
     }
 }

@@ -5,6 +5,7 @@ import NIOPosix
 import PulsarJournal
 import PulsarKeeper
 import PulsarPTY
+import PulsarProtocol
 import SystemPackage
 
 #if canImport(Glibc)
@@ -73,6 +74,11 @@ package struct Daemon {
                     settings: plan.settings,
                     reread: { try EnginePlan(options).settings },
                     keeper: keeper,
+                    succession: KeeperSuccession(
+                        socketPath: options.socketPath,
+                        configurationPath: options.configurationPath,
+                        environment: ProcessEnvironment.current()
+                    ),
                     gather: gather,
                     journals: journals,
                     ended: ended,
@@ -85,7 +91,7 @@ package struct Daemon {
                 }
                 try gather.start(mover: mover) { loop.execute { bound.value.takeGatherNotices() } }
                 try keeper.start { event in loop.execute { bound.value.handle(event) } }
-                try keeper.hello()
+                try keeper.hello(version: PulsarVersion.current)
                 finished.futureResult.whenComplete { _ in
                     sync.stop()
                     bound.value.closeCatalogue()

@@ -36,6 +36,8 @@ struct KeeperConversation {
                 switch event {
                 case .welcome(_, let listeners, _): for listener in listeners { close(listener) }
                 case .session(let offer): offer.handles.close()
+                case .legacy(let lock, _): close(lock)
+                case .report(_, let descriptor): close(descriptor)
                 case .keeperGone: _ = write(goneEnd, "!", 1)
                 default: break
                 }

@@ -170,6 +170,9 @@ final class StandIn: Sendable {
             link.goodbye()
             exit(0)
         case .reload: report("reload")
+        case .legacy(let lock, _): close(lock)
+        case .report(_, let descriptor): close(descriptor)
+        case .introduced, .tookOver, .beatAnswered: break
         case .keeperGone:
             report("keeper-gone")
             exit(0)

@@ -131,7 +131,7 @@ struct HeldSessionTests {
 
     @Test("A spawn that would take the keeper's last descriptors is refused before it forks")
     func lastDescriptors() throws {
-        let limits = UserLimits(umask: 0o22, descriptorsMax: 1024, coreMax: 0, oomScore: "0", sessionDescriptorMax: 3)
+        let limits = UserLimits(umask: 0o22, descriptorsMax: 1024, coreMax: 0, oomScore: 0, sessionDescriptorMax: 3)
         let specification = SpawnSpecification(
             executable: "/bin/true",
             arguments: ["true"],
@@ -172,7 +172,7 @@ struct HeldSessionTests {
             umask: 0o27,
             descriptorsMax: 321,
             coreMax: 0,
-            oomScore: "777",
+            oomScore: 777,
             sessionDescriptorMax: .max
         )
         return try HeldSession.start(id: id, key: id, specification: specification, limits: limits).get()

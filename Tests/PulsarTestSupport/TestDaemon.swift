@@ -1,3 +1,4 @@
+import CPulsarPTY
 import PulsarProtocol
 import SystemPackage
 
@@ -9,7 +10,7 @@ import Glibc
 package final class TestDaemon {
     /// Everything of it lies here: socket, state, log, home.
     package let folder: TemporaryFolder
-    /// The keeper.
+    /// The keeper that was started; when it has died, another one keeps.
     package let keeper: ChildProcess
     /// The environment the daemon runs with, and its clients should.
     package let environment: [String: String]
@@ -60,8 +61,51 @@ package final class TestDaemon {
     }
 
     deinit {
-        keeper.kill(SIGTERM)
-        if keeper.wait(seconds: 10) == nil { keeper.kill(SIGKILL) }
+        let keeperNow = keeperPID
+        guard keeperNow != keeper.pid else {
+            keeper.kill(SIGTERM)
+            if keeper.wait(seconds: 10) == nil { keeper.kill(SIGKILL) }
+            return
+        }
+        let engine = enginePID
+        for (pid, signal) in [(keeperNow, SIGTERM), (engine, SIGKILL)] {
+            guard let pid, pid > 0 else { continue }
+            let process = pulsar_process_descriptor(pid)
+            guard process >= 0 else { continue }
+            _ = pulsar_signal_process(process, signal)
+            _ = pulsar_wait_readable(process, 10_000)
+            close(process)
+        }
+    }
+
+    /// The keeper that holds the lock now; nil while there is none.
+    package var keeperPID: Int32? {
+        guard let text = try? Self.read(socketPath + ".lock"), let pid = Int32(text.filter(\.isNumber)),
+            (try? Self.read("/proc/\(pid)/comm"))?.hasPrefix("pulsard") == true
+        else { return nil }
+        return pid
+    }
+
+    /// Kills the keeper as the kernel does.
+    package func killKeeper() throws {
+        guard let keeper = keeperPID else { throw TestFailure("no keeper runs") }
+        Glibc.kill(keeper, SIGKILL)
+        // Whoever asks for it by its number must not find what is left of it.
+        if keeper == self.keeper.pid { _ = self.keeper.wait() }
+    }
+
+    /// Waits until a keeper other than one that was killed holds everything.
+    ///
+    /// - Returns: its process.
+    @discardableResult
+    package func awaitKeeper(after former: Int32, seconds: Int = 30) throws -> Int32 {
+        let end = pulsar_monotonic_nanoseconds() + UInt64(seconds) * 1_000_000_000
+        let control = try connect()
+        while pulsar_monotonic_nanoseconds() < end {
+            let status = try control.call(GetStatus())
+            if let keeper = status.keeperProcessID, keeper != former, keeper > 0 { return Int32(keeper) }
+        }
+        throw TestFailure("no keeper came after \(former): \(log)")
     }
 
     /// What the daemon has logged.
@@ -71,11 +115,20 @@ package final class TestDaemon {
     package func connect() throws -> WireClient { try WireClient(socketPath) }
 
     /// The engine that runs now; nil between two.
+    ///
+    /// After the first keeper's death it may be anybody's child: it is known by its socket.
     package var enginePID: Int32? {
-        let children = (try? Self.read("/proc/\(keeper.pid)/task/\(keeper.pid)/children")) ?? ""
-        return children.split(separator: " ").compactMap { Int32($0) }.first { pid in
-            (try? Self.read("/proc/\(pid)/comm"))?.hasPrefix("pulsar-engine") == true
-        }
+        let keeper = keeperPID ?? self.keeper.pid
+        let children = (try? Self.read("/proc/\(keeper)/task/\(keeper)/children")) ?? ""
+        let own = children.split(separator: " ").compactMap { Int32($0) }.first { isEngine($0) }
+        return own ?? Self.names("/proc", depth: 1).compactMap { Int32($0.dropFirst(6)) }.first { isEngine($0) }
+    }
+
+    private func isEngine(_ pid: Int32) -> Bool {
+        guard (try? Self.read("/proc/\(pid)/comm"))?.hasPrefix("pulsar-engine") == true,
+            let arguments = try? Self.read("/proc/\(pid)/cmdline")
+        else { return false }
+        return arguments.split(separator: "\0").contains { $0 == socketPath }
     }
 
     /// Kills the engine as the kernel does, and returns when its successor serves.

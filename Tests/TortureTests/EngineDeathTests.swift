@@ -1,7 +1,6 @@
 import PulsarProtocol
 import PulsarTestSupport
 import Testing
-import TortureVerifier
 
 #if canImport(Glibc)
 import Glibc
@@ -10,53 +9,21 @@ import Glibc
 /// kill -9 of the engine under full output: no shell, no byte lost or doubled, no exit status guessed.
 @Suite("Death of the engine", .serialized)
 struct EngineDeathTests {
-    private static let torture = BuildProducts.path("torture")
-
     @Test("20 kills with four floods: every byte once, in the journal and at clients that resume")
     func floods() throws {
-        let daemon = try TestDaemon(
-            configuration: "[journal]\nsession_bytes = \"1GiB\"\ntotal_bytes = \"8GiB\"\n"
-        )
-        let control = try daemon.connect()
-        var sessions: [SessionID] = []
-        for number in 0..<4 {
-            var call = CreateSession(name: "flood\(number)")
-            call.command = [Self.torture, "flood"]
-            sessions.append(try control.call(call).session)
-        }
-        let before = try processes(daemon)
-        let clients = sessions.map { ResumingClient(daemon.socketPath, session: $0) }
-        for client in clients { client.start() }
-
+        let daemon = try TestDaemon(configuration: Floods.configuration)
+        let floods = try Floods(daemon, count: 4)
+        let before = try floods.processes()
         var seconds: [Double] = []
-        var target: [SessionID: StreamOffset] = [:]
         for _ in 0..<20 {
             // The next kill comes after all floods have gone on: in the middle of output, with no clock asked.
-            let control = try daemon.connect()
-            for session in sessions {
-                let at = try control.call(ReadOutput(session: session.description, offset: nil, bytesMax: 1)).endOffset
-                target[session] = at + 300_000
-            }
-            try waitForOutput(control, target)
+            try floods.advance()
             let start = now()
             try daemon.killEngine()
             seconds.append(now() - start)
         }
-
-        #expect(try processes(daemon) == before)
-        let last = try daemon.connect()
-        for session in sessions { _ = try last.call(TerminateSession(session: session.description)) }
-        for client in clients {
-            client.finish()
-            #expect(client.fault == nil)
-            #expect(client.end?.reason == .terminated)
-            #expect(client.verifier.lineCount > 100_000)
-        }
-        for (session, client) in zip(sessions, clients) {
-            let journal = try readJournal(last, session)
-            #expect(journal.fault == nil)
-            #expect(journal.offset == client.offset)
-        }
+        #expect(try floods.processes() == before)
+        let clients = try floods.end()
         seconds.sort()
         print(
             "serving again after \(seconds[10]) s (p50), \(seconds[19]) s (max), \(clients.map(\.offset).reduce(0, +)) bytes"
@@ -103,31 +70,6 @@ struct EngineDeathTests {
     }
 
     // MARK: - Private
-
-    /// The programs that run, by session.
-    private func processes(_ daemon: TestDaemon) throws -> [SessionID: Int32?] {
-        let sessions = try daemon.connect().call(ListSessions()).sessions
-        return Dictionary(uniqueKeysWithValues: sessions.map { ($0.id, $0.pid) })
-    }
-
-    private func waitForOutput(_ control: WireClient, _ target: [SessionID: StreamOffset]) throws {
-        for (session, offset) in target {
-            while try control.call(ReadOutput(session: session.description, bytesMax: 1)).endOffset < offset {
-                _ = try control.call(Synchronize(session: session.description))
-            }
-        }
-    }
-
-    private func readJournal(_ control: WireClient, _ session: SessionID) throws -> TortureVerifier {
-        var verifier = TortureVerifier()
-        while true {
-            let answer = try control.call(
-                ReadOutput(session: session.description, offset: verifier.offset, bytesMax: 524_288)
-            )
-            if answer.data.isEmpty { return verifier }
-            verifier.feed(answer.data)
-        }
-    }
 
     private func now() -> Double {
         var time = timespec()

@@ -3,6 +3,7 @@
 #ifndef PULSAR_PTY_H
 #define PULSAR_PTY_H
 
+#include <spawn.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -64,6 +65,12 @@ int pulsar_process_descriptor(pid_t pid);
 int pulsar_peek_exit(pid_t pid, int *value);
 /// Removes an ended child from the process table: 1, or 0 when it still runs.
 int pulsar_reap(pid_t pid);
+/// Sends a signal to whatever process a descriptor is of; never to another that got its number.
+int pulsar_signal_process(int descriptor, int number);
+/// Waits until there is something to read, of a process its end: 1, or 0 when the time is over. A negative time is for ever.
+int pulsar_wait_readable(int descriptor, int milliseconds);
+/// How a process ended that need not be our child: 0 running, 1 exited, 2 ended by a signal, 3 nobody can tell.
+int pulsar_exit_of(int descriptor, pid_t pid, int *value);
 /// Kills a child and waits until it is gone.
 void pulsar_kill_and_reap(pid_t pid);
 /// Signals as readable events: HUP, INT, TERM; PIPE is ignored, CHLD is not.
@@ -78,6 +85,8 @@ uint64_t pulsar_raise_limits(uint64_t *descriptors_max, uint64_t *core_max);
 void pulsar_give_back_code(void);
 /// How readily the kernel gives this process up when memory runs out.
 int pulsar_oom_score(void);
+/// Has posix_spawn(3) close every descriptor from a number on.
+void pulsar_close_from(posix_spawn_file_actions_t *actions, int first);
 /// Marks everything but standard input, output and error, whoever opened it, as closed on exec. Where one of these three
 /// is missing, it is nothing from now on, so that no other descriptor takes its number.
 void pulsar_keep_descriptors_from_children(void);
@@ -90,6 +99,12 @@ int pulsar_listen_unix(const char *path);
 int pulsar_probe_unix(const char *path);
 size_t pulsar_socket_path_max(void);
 int pulsar_socket_pair(int *first, int *second);
+/// Binds a socket of whole messages and listens, mode 0600; what lies at the path is removed first.
+int pulsar_listen_messages(const char *path);
+/// Connects to such a socket.
+int pulsar_connect_messages(const char *path);
+/// Accepts a connection of our own user, never waiting; -EPERM for anybody else's.
+int pulsar_accept_own(int listener);
 /// Sends one message with descriptors: 0, or the negative errno. Never blocks.
 int pulsar_send_message(int socket, const void *bytes, size_t count, const int *descriptors, size_t descriptor_count);
 /// Receives one message; descriptors are closed on exec. Returns the bytes, 0 at the end. Where descriptors did not fit

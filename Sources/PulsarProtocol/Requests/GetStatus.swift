@@ -8,7 +8,10 @@ public struct GetStatus: Request {
         name: "get_status",
         summary: "Tells version and counts.",
         parameters: [],
-        resultSummary: "`version`, `uptime_seconds`, `num_sessions`, `num_clients`.",
+        resultSummary: """
+            `version`, `uptime_seconds`, `num_sessions`, `num_clients`; `epoch` (how many engines there were), `engine_pid`, \
+            `keeper_pid` (missing while there is no keeper), `keeper_version`.
+            """,
         capability: .list
     )
 
@@ -30,6 +33,14 @@ extension GetStatus {
         public var sessionCount: Int
         /// Clients attached to sessions.
         public var clientCount: Int
+        /// Which engine this is, counted from the daemon's start; nil from an older daemon, like all that follow.
+        public var epoch: Int?
+        /// The engine's process.
+        public var engineProcessID: Int?
+        /// The keeper's process; nil while there is none.
+        public var keeperProcessID: Int?
+        /// The keeper's version.
+        public var keeperVersion: String?
 
         /// An answer from its parts.
         public init(version: String, uptimeSeconds: Int, sessionCount: Int, clientCount: Int) {
@@ -46,6 +57,10 @@ extension GetStatus {
             uptimeSeconds = try reader.integer("uptime_seconds")
             sessionCount = try reader.integer("num_sessions")
             clientCount = try reader.integer("num_clients")
+            epoch = try reader.optional("epoch", reader.integer)
+            engineProcessID = try reader.optional("engine_pid", reader.integer)
+            keeperProcessID = try reader.optional("keeper_pid", reader.integer)
+            keeperVersion = try reader.optional("keeper_version", reader.string)
         }
 
         /// The answer as it is sent.
@@ -55,6 +70,10 @@ extension GetStatus {
                 "uptime_seconds": .integer(clamping: uptimeSeconds),
                 "num_sessions": .integer(clamping: sessionCount),
                 "num_clients": .integer(clamping: clientCount),
+                "epoch": epoch.map { .integer(clamping: $0) },
+                "engine_pid": engineProcessID.map { .integer(clamping: $0) },
+                "keeper_pid": keeperProcessID.map { .integer(clamping: $0) },
+                "keeper_version": keeperVersion.map { .string($0) },
             ])
         }
     }

@@ -4,6 +4,12 @@ import PulsarKeeper
 import PulsarProtocol
 import PulsarSession
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// A session on its way: its journal is there, its program not yet.
 struct Creation {
     let id: SessionID
@@ -12,8 +18,23 @@ struct Creation {
     let key: Identifier
     /// What the log of an ended session goes on with that is started again; nil for a new session.
     var prologue: [UInt8]?
+    let specification: SpawnSpecification
     var replies: [Reply] = []
     var handles: SessionHandles?
+    /// Tells whether the program was executed, should the keeper die; -1 for none.
+    private(set) var report: Int32 = -1
+
+    mutating func keep(report descriptor: Int32) {
+        if report >= 0 { close(report) }
+        report = descriptor
+    }
+
+    /// Lets go of what a keeper handed over of a program that it did not execute.
+    mutating func forgetAttempt() {
+        keep(report: -1)
+        handles?.close()
+        handles = nil
+    }
 }
 
 extension Engine {
@@ -55,11 +76,10 @@ extension Engine {
             id: id,
             metadata: metadata,
             journal: journal,
-            key: key
+            key: key,
+            specification: plan.specification(size: metadata.windowSize)
         )
-        do throws(KeeperError) {
-            try keeper.spawn(id: id, key: key, specification: plan.specification(size: metadata.windowSize))
-        } catch {
+        do throws(KeeperError) { try askKeeper(id) } catch {
             abandon(id)
             throw RPCError(code: .spawnFailed, message: "The keeper could not be asked to start it: \(error).")
         }
@@ -80,8 +100,8 @@ extension Engine {
     /// Refuses to start anything where nothing can be started.
     func checkRoom() throws(RPCError) {
         guard !isShuttingDown else { throw RPCError(code: .shuttingDown, message: "The daemon is ending.") }
-        guard hasKeeper else {
-            throw RPCError(code: .spawnFailed, message: "The keeper is gone; restart the daemon to start sessions.")
+        guard hasKeeper || (custody.failure == nil && creations.count < Self.waitingMax) else {
+            throw RPCError(code: .spawnFailed, message: Self.noKeeper(custody.failure))
         }
         let limit = settings.sessionsMax
         guard registry.liveCount < limit else {
@@ -110,13 +130,14 @@ extension Engine {
 
     /// The program runs.
     func finishCreation(_ id: SessionID) {
-        guard let creation = creations.removeValue(forKey: id), let handles = creation.handles,
+        guard var creation = creations.removeValue(forKey: id), let handles = creation.handles,
             let writer = creation.journal.writer
         else { return }
+        creation.keep(report: -1)
         if let prologue = creation.prologue {
             return finishRevival(creation, prologue: prologue, handles: handles, writer: writer)
         }
-        let session = makeSession(id, journal: creation.journal, writer: writer, handles: handles)
+        let session = makeSession(id, key: creation.key, journal: creation.journal, writer: writer, handles: handles)
         registry.insert(session)
         publish(SessionCreated(session: SessionInfo(session)))
         for reply in creation.replies { reply(.success(CreateSession.Answer(session: id).json)) }
@@ -136,6 +157,15 @@ extension Engine {
             message: SpawnFailure.sentence(errno: errno, step: step, command: creations[id]?.metadata.arguments.first),
             data: ["errno": .integer(clamping: errno)]
         )
+        fail(id, error)
+    }
+
+    /// The program was not started, and why.
+    func failCreation(_ id: SessionID, message: String) {
+        fail(id, RPCError(code: .spawnFailed, message: message))
+    }
+
+    private func fail(_ id: SessionID, _ error: RPCError) {
         let replies = abandon(id)
         for reply in replies { reply(.failure(error)) }
     }
@@ -145,10 +175,10 @@ extension Engine {
     /// - Returns: who waits for it.
     @discardableResult
     func abandon(_ id: SessionID) -> [Reply] {
-        guard let creation = creations.removeValue(forKey: id) else { return [] }
+        guard var creation = creations.removeValue(forKey: id) else { return [] }
         registry.free(creation.metadata.name, of: id)
         idempotencyKeys[creation.key] = nil
-        creation.handles?.close()
+        creation.forgetAttempt()
         keeper.release(id)
         guard creation.prologue == nil else {
             creation.journal.close()

@@ -6,6 +6,12 @@ import PulsarPTY
 import PulsarProtocol
 import PulsarSession
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 // How sessions end, are forgotten, and how the engine itself ends.
 extension Engine: SessionObserver {
     func session(_ session: Session, didChange change: SessionChange) {
@@ -90,6 +96,8 @@ extension Engine: SessionObserver {
         let leave: () -> Void = { [self] in
             gather.stop()
             keeper.goodbye()
+            // The keeper's work, were there one.
+            if !hasKeeper { unlink(settings.surroundings.socketPath) }
             for connection in connections.values { connection.close() }
             loop.assumeIsolated().scheduleTask(in: .milliseconds(20)) { [self] in finished.succeed() }
         }

@@ -1,3 +1,4 @@
+import CPulsarPTY
 import Logging
 import NIOCore
 import PulsarJournal
@@ -5,6 +6,7 @@ import PulsarKeeper
 import PulsarPTY
 import PulsarProtocol
 import PulsarSession
+import PulsarValues
 
 // What the keeper reports, and what becomes of it.
 extension Engine {
@@ -13,6 +15,7 @@ extension Engine {
         case .welcome(let epoch, let listeners, let inherited):
             self.epoch = epoch
             offeredListeners = listeners
+            if let listener = listeners.first { custody.keep(listener: listener) }
             log.info("keeper is there", metadata: ["epoch": "\(epoch)", "inherited": "\(inherited)"])
         case .session(let offer):
             take(offer)
@@ -25,12 +28,24 @@ extension Engine {
             failCreation(id, errno: errno, step: step)
         case .exited(let id, let status):
             keeper.exitNoted(id)
-            if let session = registry[id] { session.programExited(status) } else { keeper.release(id) }
+            if let session = registry[id] { programEnded(session, status) } else { keeper.release(id) }
         case .shutdown:
             shutDown()
         case .reload:
             // What is wrong with it stands in the log; nobody waits for an answer.
             do throws(RPCError) { try reload() } catch {}
+        case .introduced(let processID, let version):
+            custody.processID = processID
+            custody.version = version
+            watch.answered(now: pulsar_monotonic_nanoseconds())
+        case .legacy(let lock, let bytes):
+            custody.keep(lock: lock, legacy: bytes)
+        case .report(let id, let descriptor):
+            take(id, report: descriptor)
+        case .tookOver:
+            keeperTookOver()
+        case .beatAnswered:
+            watch.answered(now: pulsar_monotonic_nanoseconds())
         case .keeperGone:
             keeperIsGone()
         }
@@ -73,7 +88,7 @@ extension Engine {
         }
         keeper.acknowledge(offer.sequence)
         idempotencyKeys[offer.key] = offer.id
-        let session = makeSession(offer.id, journal: journal, writer: writer, handles: offer.handles)
+        let session = makeSession(offer.id, key: offer.key, journal: journal, writer: writer, handles: offer.handles)
         registry.insert(session)
         session.wasTakenOver()
         if session.isScreenLost {
@@ -82,12 +97,23 @@ extension Engine {
                 metadata: ["session": "\(offer.id)"]
             )
         }
-        if let status = offer.status { session.programExited(status) }
+        if let status = offer.status { programEnded(session, status) }
+    }
+
+    private func take(_ id: SessionID, report descriptor: Int32) {
+        guard creations[id] != nil else { return KeeperCustody.discard(descriptor) }
+        creations[id]?.keep(report: descriptor)
+    }
+
+    private func programEnded(_ session: Session, _ status: ExitStatus) {
+        (session.child as? PTYChild)?.status = status
+        session.programExited(status)
     }
 
     /// Makes a session around handed-over descriptors and starts to gather its output.
     func makeSession(
         _ id: SessionID,
+        key: Identifier,
         journal: Journal,
         writer: SegmentWriter,
         handles: SessionHandles
@@ -102,6 +128,7 @@ extension Engine {
         )
         let child = PTYChild(
             id: id,
+            key: key,
             handles: handles,
             page: SharedPage(descriptor: handles.page),
             source: source,
@@ -125,18 +152,5 @@ extension Engine {
         children[token] = (id, child)
         gather.add(source)
         return session
-    }
-
-    /// Without a keeper nobody starts programs or reaps them; what runs goes on.
-    private func keeperIsGone() {
-        guard !isShuttingDown else { return }
-        log.critical("the keeper is gone: sessions go on, new ones cannot be started")
-        hasKeeper = false
-        every(.seconds(1)) { [self] in
-            for session in registry.all where session.end == nil {
-                // Bound to be a guess otherwise: nobody was there to see the status.
-                if let child = session.child, !child.isAlive { session.programExited(.unknown) }
-            }
-        }
     }
 }

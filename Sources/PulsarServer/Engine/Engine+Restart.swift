@@ -9,6 +9,8 @@ import PulsarSession
 extension Engine {
     /// Lets clients in: everything a predecessor left has been taken over.
     func startAccepting(_ descriptors: [Int32]) {
+        guard !isAccepting else { return }
+        isAccepting = true
         let engine = NIOLoopBound(self, eventLoop: loop)
         for descriptor in descriptors {
             UnixListener.start(descriptor: descriptor, engine: engine, log: log)
@@ -30,6 +32,7 @@ extension Engine {
         every(.seconds(1)) { [self] in
             beat += 1
             keeper.beat(beat)
+            watchKeeper()
         }
     }
 

@@ -42,12 +42,10 @@ extension Engine {
             metadata: metadata,
             journal: journal,
             key: key,
-            prologue: prologue
+            prologue: prologue,
+            specification: plan.specification(size: metadata.windowSize)
         )
-        do throws(KeeperError) {
-            let specification = plan.specification(size: metadata.windowSize)
-            try keeper.spawn(id: session.id, key: key, specification: specification)
-        } catch {
+        do throws(KeeperError) { try askKeeper(session.id) } catch {
             abandon(session.id)
             throw RPCError(code: .spawnFailed, message: "The keeper could not be asked to start it: \(error).")
         }
@@ -91,7 +89,7 @@ extension Engine {
             // The program runs all the same; what it prints is kept as soon as the disk takes it.
             log.error("journal takes no output", metadata: ["session": "\(creation.id)", "error": "\(error)"])
         }
-        let session = makeSession(creation.id, journal: journal, writer: writer, handles: handles)
+        let session = makeSession(creation.id, key: creation.key, journal: journal, writer: writer, handles: handles)
         // What was asked in the part of the log that is read again was asked by a program that is gone.
         session.child?.noteReplies(through: journal.end)
         registry.insert(session)

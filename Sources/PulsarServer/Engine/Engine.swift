@@ -14,6 +14,7 @@ final class Engine {
     let loop: any EventLoop
     let log: Logger
     let keeper: KeeperLink
+    let succession: KeeperSuccession
     let gather: GatherThread
     let journals: JournalFolders
     let startedAt = JournalClock.system.monotonicNanoseconds()
@@ -32,6 +33,9 @@ final class Engine {
     var offeredListeners: [Int32] = []
     var epoch: UInt64 = 0
     var hasKeeper = true
+    var custody = KeeperCustody()
+    var watch = KeeperWatch()
+    var isAccepting = false
     var isShuttingDown = false
     var afterLastSession: (() -> Void)?
     private var nextConnection: UInt64 = 0
@@ -46,6 +50,7 @@ final class Engine {
         settings: Settings,
         reread: @escaping () throws -> Settings,
         keeper: KeeperLink,
+        succession: KeeperSuccession,
         gather: GatherThread,
         journals: JournalFolders,
         ended: EndedSessions,
@@ -56,6 +61,7 @@ final class Engine {
         self.settings = settings
         self.reread = reread
         self.keeper = keeper
+        self.succession = succession
         self.gather = gather
         self.journals = journals
         self.ended = ended

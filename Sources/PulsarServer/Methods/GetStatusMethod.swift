@@ -2,6 +2,12 @@ import PulsarJournal
 import PulsarProtocol
 import PulsarSession
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// Says how the daemon is.
 enum GetStatusMethod: Method {
     static func perform(
@@ -9,13 +15,18 @@ enum GetStatusMethod: Method {
         _ engine: Engine,
         _ connection: Connection
     ) throws(RPCError) -> MethodOutcome {
-        .answer(
-            GetStatus.Answer(
-                version: PulsarVersion.current,
-                uptimeSeconds: Int((JournalClock.system.monotonicNanoseconds() - engine.startedAt) / 1_000_000_000),
-                sessionCount: engine.registry.liveCount,
-                clientCount: engine.clientCount
-            ).json
+        var status = GetStatus.Answer(
+            version: PulsarVersion.current,
+            uptimeSeconds: Int((JournalClock.system.monotonicNanoseconds() - engine.startedAt) / 1_000_000_000),
+            sessionCount: engine.registry.liveCount,
+            clientCount: engine.clientCount
         )
+        status.epoch = Int(clamping: engine.epoch)
+        status.engineProcessID = Int(getpid())
+        if engine.hasKeeper, engine.custody.processID > 0 {
+            status.keeperProcessID = Int(engine.custody.processID)
+            status.keeperVersion = engine.custody.version
+        }
+        return .answer(status.json)
     }
 }

@@ -15,6 +15,10 @@ import Darwin
 /// The session's side (writing, resizing, signals) runs on the event loop; the gather thread reads the same manager.
 final class PTYChild: ChildTerminal {
     let id: SessionID
+    /// The key its start was asked for with.
+    let key: Identifier
+    /// How the program ended, as the keeper said.
+    var status: ExitStatus?
     let processID: Int32
     let source: GatherSource
     private let gather: GatherThread
@@ -28,6 +32,7 @@ final class PTYChild: ChildTerminal {
 
     init(
         id: SessionID,
+        key: Identifier,
         handles: SessionHandles,
         page: SharedPage,
         source: GatherSource,
@@ -35,12 +40,18 @@ final class PTYChild: ChildTerminal {
         keeper: KeeperLink
     ) {
         self.id = id
+        self.key = key
         self.handles = handles
         self.page = page
         self.source = source
         self.gather = gather
         self.keeper = keeper
         processID = handles.processID
+    }
+
+    /// As the next keeper gets it; nil when nothing is held any more.
+    var held: KeeperSession? {
+        isReleased ? nil : KeeperSession(id: id, key: key, handles: handles, status: status)
     }
 
     // MARK: - Output

@@ -1,13 +1,25 @@
+import CPulsarPTY
 import SystemPackage
 
 #if canImport(Glibc)
 import Glibc
 #endif
 
-/// Starts the engine: the keeper's end as descriptor 3, a process group of its own so that Ctrl+C reaches the keeper alone.
-enum EngineProcess {
-    /// - Parameter keeperEnd: the engine's end of the wire.
-    static func start(_ options: KeeperOptions, keeperEnd: Int32) -> Result<Int32, Errno> {
+/// Starts the other of the two processes that replace each other: its end of the wire as descriptor 3, its signals as they
+/// are by default.
+struct PeerProcess {
+    let path: String
+    let arguments: [String]
+    let environment: [String: String]
+    /// In a session of its own, without a terminal; otherwise in a process group of its own, so that Ctrl+C does not reach
+    /// it.
+    var isDetached = false
+
+    /// `POSIX_SPAWN_SETSID` of spawn.h, which Swift does not see.
+    private static let newSession: Int32 = 0x80
+
+    /// - Parameter wireEnd: the process's end of the wire.
+    func start(wireEnd: Int32) -> Result<Int32, Errno> {
         var actions = posix_spawn_file_actions_t()
         var attributes = posix_spawnattr_t()
         posix_spawn_file_actions_init(&actions)
@@ -16,25 +28,27 @@ enum EngineProcess {
             posix_spawn_file_actions_destroy(&actions)
             posix_spawnattr_destroy(&attributes)
         }
-        posix_spawn_file_actions_adddup2(&actions, keeperEnd, 3)
+        posix_spawn_file_actions_adddup2(&actions, wireEnd, 3)
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        // Why: a client's connection that the other process held open, too, would not end with this one.
+        pulsar_close_from(&actions, 4)
         var (none, all) = (sigset_t(), sigset_t())
         sigemptyset(&none)
         sigfillset(&all)
         posix_spawnattr_setsigmask(&attributes, &none)
         posix_spawnattr_setsigdefault(&attributes, &all)
         posix_spawnattr_setpgroup(&attributes, 0)
-        let flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP
+        let group = isDetached ? Self.newSession : Int32(POSIX_SPAWN_SETPGROUP)
+        let flags = Int32(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF) | group
         posix_spawnattr_setflags(&attributes, Int16(flags))
 
-        let arguments = [options.enginePath] + options.engineArguments
         // Why: a crash is answered by a restart, which must not wait for a report of it.
-        let environment = options.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { _, ours in ours }
+        let environment = environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { _, ours in ours }
         let variables = environment.map { "\($0.key)=\($0.value)" }
         var pid: pid_t = 0
-        let result = withCStrings(arguments) { arguments in
-            withCStrings(variables) { variables in
-                posix_spawn(&pid, options.enginePath, &actions, &attributes, arguments, variables)
+        let result = Self.withCStrings([path] + arguments) { arguments in
+            Self.withCStrings(variables) { variables in
+                posix_spawn(&pid, path, &actions, &attributes, arguments, variables)
             }
         }
         return result == 0 ? .success(pid) : .failure(Errno(rawValue: result))
