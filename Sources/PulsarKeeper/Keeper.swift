@@ -75,10 +75,12 @@ package final class Keeper {
             if let inheritance = try Inheritance.receive(wire, path: options.socketPath) { return inheritance }
             throw KeeperError(.disconnected, "the engine that started this keeper needs it no more")
         }
+        // Somebody listens there only for want of a keeper.
+        let path = SocketClaim.successionPath(options.socketPath)
+        guard access(path, F_OK) == 0 else { return nil }
         // Whoever could put a socket there could hand over programs of his own.
         try SocketClaim.prepareFolder(of: options.socketPath)
-        // Somebody listens there only for want of a keeper.
-        let wire = pulsar_connect_messages(SocketClaim.successionPath(options.socketPath))
+        let wire = pulsar_connect_messages(path)
         return wire >= 0 ? try Inheritance.receive(wire, path: options.socketPath) : nil
     }
 
