@@ -90,7 +90,8 @@ let package = Package(
         .executableTarget(
             name: "pulsar",
             dependencies: [
-                "CPulsarPTY", "PulsarClient", "PulsarConfiguration", "PulsarTerminal", argumentParser, nioCore, nioPosix,
+                "CPulsarPTY", "PulsarClient", "PulsarConfiguration", "PulsarTerminal", argumentParser, nioCore,
+                nioPosix,
                 systemPackage, tomlKit,
             ]
         ),

@@ -151,6 +151,13 @@ extension Client {
     /// Makes the daemon read its configuration again.
     public func reloadConfiguration() async throws(ClientError) { _ = try await call(ReloadConfig()) }
 
+    /// Replaces the daemon's processes by the programs now on disk.
+    ///
+    /// - Throws: `restartFailed` where the daemon goes on as it was, with why.
+    public func restartDaemon(engine: Bool = true, keeper: Bool = true) async throws(ClientError) {
+        _ = try await call(RestartDaemon(engine: engine, keeper: keeper))
+    }
+
     /// Ends the daemon and all sessions.
     public func shutdown() async throws(ClientError) { _ = try await call(Shutdown()) }
 }

@@ -61,6 +61,9 @@ package struct EngineStateMachine: Sendable {
         state = .running(since: now, lastBeat: now, isReady: true, warnedAt: nil, isKilled: false)
     }
 
+    /// Another engine, started before, takes the place of one that has gone.
+    package mutating func succeed(now: UInt64) { _ = start(now: now) }
+
     /// Something was heard of the engine's loop.
     package mutating func beat(now: UInt64) {
         guard case .running(let since, _, let isReady, _, false) = state else { return }

@@ -18,6 +18,11 @@ struct Inheritance {
     let engineDescriptor: Int32
     let channel: KeeperChannel
     private(set) var sessions: [HeldSession] = []
+    /// What only the same process can inherit.
+    private(set) var isOwn = false
+    private(set) var isEngineChild = false
+    private(set) var wantsEngine = false
+    private(set) var leaving: [LeavingProcess] = []
 
     /// Takes over from the engine at the other end of a wire; nil when it turns this keeper away.
     static func receive(_ wire: Int32, path: String) throws(KeeperError) -> Inheritance? {
@@ -62,6 +67,79 @@ struct Inheritance {
             engineDescriptor: descriptors[2],
             channel: channel
         )
+    }
+}
+
+// What a keeper leaves to the program that is executed in its place.
+extension Inheritance {
+    /// ```text
+    ///  0 u64 epoch   8 i32 engine's process   12 u32 the channel's sequence   16 u8 1: engine is a child, 2: replace it too
+    /// 17 the user's limits
+    /// ```
+    ///
+    /// Descriptors: lock, listener, engine's pidfd, channel.
+    static func record(
+        epoch: UInt64,
+        enginePID: Int32,
+        isEngineChild: Bool,
+        wantsEngine: Bool,
+        legacy: [UInt8],
+        channel: KeeperChannel,
+        descriptors: [Int32]
+    ) -> StateFile.Record {
+        var payload: [UInt8] = []
+        payload.appendLittleEndian(epoch)
+        payload.appendLittleEndian(enginePID)
+        payload.appendLittleEndian(channel.sent)
+        payload.append((isEngineChild ? 1 : 0) | (wantsEngine ? 2 : 0))
+        return StateFile.Record(
+            message: KeeperMessage(.takeOver, payload: payload + legacy),
+            descriptors: descriptors + [channel.descriptor]
+        )
+    }
+
+    static func read(_ file: Int32, path: String) throws(KeeperError) -> Inheritance {
+        let records = StateFile.read(file)
+        guard let head = records.first, head.message.kind == .takeOver, head.descriptors.count >= 4,
+            let epoch = head.message.payload.littleEndian(UInt64.self, at: 0),
+            let engine = head.message.payload.littleEndian(Int32.self, at: 8),
+            let sequence = head.message.payload.littleEndian(UInt32.self, at: 12),
+            let flags = head.message.payload.littleEndian(UInt8.self, at: 16)
+        else { throw KeeperError(.disconnected, "what the program before this one left cannot be read") }
+        var inheritance = Inheritance(
+            claim: try SocketClaim(path: path, listener: head.descriptors[1], lock: head.descriptors[0]),
+            epoch: epoch,
+            legacy: Array(head.message.payload.dropFirst(17)),
+            enginePID: engine,
+            engineDescriptor: head.descriptors[2],
+            channel: KeeperChannel(descriptor: head.descriptors[3], sent: sequence)
+        )
+        inheritance.isOwn = true
+        inheritance.isEngineChild = flags & 1 != 0
+        inheritance.wantsEngine = flags & 2 != 0
+        for record in records.dropFirst() {
+            if let session = HeldSession(record: record) { inheritance.sessions.append(session) }
+            if let process = LeavingProcess(record: record) { inheritance.leaving.append(process) }
+        }
+        return inheritance
+    }
+}
+
+extension LeavingProcess {
+    var record: StateFile.Record {
+        var payload: [UInt8] = []
+        payload.appendLittleEndian(processID)
+        return StateFile.Record(
+            message: KeeperMessage(.release, payload: payload),
+            descriptors: [processDescriptor]
+        )
+    }
+
+    init?(record: StateFile.Record) {
+        guard record.message.kind == .release, let descriptor = record.descriptors.first,
+            let process = record.message.payload.littleEndian(Int32.self, at: 0)
+        else { return nil }
+        self.init(processID: process, processDescriptor: descriptor)
     }
 }
 

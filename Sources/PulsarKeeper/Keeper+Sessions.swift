@@ -163,6 +163,14 @@ extension Keeper {
         leavingProcessEnded(token)
     }
 
+    /// Waits for a process that the program before this one let go of.
+    func attend(_ process: LeavingProcess) {
+        let token = nextToken
+        nextToken += 2
+        leaving[token] = process
+        _ = pulsar_poll_set(poller, process.processDescriptor, PULSAR_POLL_READ, token)
+    }
+
     func leavingProcessEnded(_ token: UInt64) {
         guard let process = leaving[token] else { return }
         guard process.processID == 0 || pulsar_reap(process.processID) != 0 else { return }

@@ -23,6 +23,8 @@ package final class Keeper {
         static let signals: UInt64 = 1
         static let channel: UInt64 = 2
         static let engine: UInt64 = 3
+        static let trial: UInt64 = 4
+        static let standby: UInt64 = 5
         /// Two tokens a session from here on: its process, its report.
         static let sessions: UInt64 = 16
     }
@@ -33,22 +35,23 @@ package final class Keeper {
     let signals: Int32
     let limits: UserLimits
     var machine = EngineStateMachine()
-    private var channel: KeeperChannel?
+    var channel: KeeperChannel?
     /// Whether the engine did not take something it was told; it has been killed then, and is told nothing more.
     private var isEngineDeaf = false
-    private var enginePID: Int32 = 0
-    private var engineDescriptor: Int32 = -1
+    var enginePID: Int32 = 0
+    var engineDescriptor: Int32 = -1
     /// Whether the engine is a child of this process: one that was taken over is not.
-    private var isEngineChild = true
+    var isEngineChild = true
     var sessions: [SessionID: HeldSession] = [:]
     var tokens: [UInt64: SessionID] = [:]
     var tokenOf: [SessionID: UInt64] = [:]
     /// Processes that no session needs any more and that have not ended yet, by their token.
     var leaving: [UInt64: LeavingProcess] = [:]
     var nextToken = Token.sessions
+    var upgrade: Upgrade?
     private var stopping: StopSequence?
     private var readyDescriptor: Int32
-    private var hasBeenReady = false
+    var hasBeenReady = false
     private var isFinished = false
 
     /// Claims the socket, or takes it over from an engine whose keeper has died, and prepares everything but the engine.
@@ -69,21 +72,6 @@ package final class Keeper {
         if let inheritance { takeOver(inheritance) }
     }
 
-    /// What there is to take over; nil where a keeper begins with nothing.
-    private static func inheritance(_ options: KeeperOptions) throws(KeeperError) -> Inheritance? {
-        if let wire = options.takeOverDescriptor {
-            if let inheritance = try Inheritance.receive(wire, path: options.socketPath) { return inheritance }
-            throw KeeperError(.disconnected, "the engine that started this keeper needs it no more")
-        }
-        // Somebody listens there only for want of a keeper.
-        let path = SocketClaim.successionPath(options.socketPath)
-        guard access(path, F_OK) == 0 else { return nil }
-        // Whoever could put a socket there could hand over programs of his own.
-        try SocketClaim.prepareFolder(of: options.socketPath)
-        let wire = pulsar_connect_messages(path)
-        return wire >= 0 ? try Inheritance.receive(wire, path: options.socketPath) : nil
-    }
-
     /// Runs until the daemon is to end.
     ///
     /// Returns the exit status.
@@ -94,6 +82,7 @@ package final class Keeper {
             let count = pulsar_poll_wait(poller, &events, 64, timeout())
             for event in events.prefix(Int(max(0, count))) { handle(event.token) }
             perform(machine.tick(now: now))
+            continueUpgrade()
             continueStopping()
         }
         return 0
@@ -102,7 +91,7 @@ package final class Keeper {
     var now: UInt64 { pulsar_monotonic_nanoseconds() }
 
     private func timeout() -> Int64 {
-        let due = [machine.nextDue, stopping?.nextDue].compactMap(\.self).min()
+        let due = [machine.nextDue, stopping?.nextDue, upgradeDue].compactMap(\.self).min()
         guard let due else { return -1 }
         let now = now
         return due <= now ? 0 : Int64(clamping: due - now)
@@ -113,6 +102,8 @@ package final class Keeper {
         case Token.signals: takeSignals()
         case Token.channel: takeMessage()
         case Token.engine: engineDied()
+        case Token.trial: trialEnded()
+        case Token.standby: takeStandbyMessage()
         default:
             if let id = tokens[token & ~1] {
                 if token & 1 == 1 { takeReport(id) } else { processEnded(id) }
@@ -148,20 +139,26 @@ package final class Keeper {
             if case .failure(let error) = started { engineFailed("\(options.enginePath): \(error)") }
             return
         }
-        engineDescriptor = pulsar_process_descriptor(pid)
-        guard engineDescriptor >= 0 else {
+        let descriptor = pulsar_process_descriptor(pid)
+        guard descriptor >= 0 else {
             // Its death could not be seen, and without that no other may follow it.
             pulsar_kill_and_reap(pid)
             close(mine)
-            return engineFailed("pidfd_open: \(Errno(rawValue: -engineDescriptor))")
+            return engineFailed("pidfd_open: \(Errno(rawValue: -descriptor))")
         }
-        enginePID = pid
+        serve(Upgrade.Trial(processID: pid, processDescriptor: descriptor), KeeperChannel(descriptor: mine))
+    }
+
+    /// Takes a child as the engine from here on.
+    func serve(_ process: Upgrade.Trial, _ channel: KeeperChannel) {
+        enginePID = process.processID
+        engineDescriptor = process.processDescriptor
         isEngineChild = true
-        attend(KeeperChannel(descriptor: mine))
+        attend(channel)
     }
 
     /// Listens to an engine from here on.
-    private func attend(_ channel: KeeperChannel) {
+    func attend(_ channel: KeeperChannel) {
         // An event may be about the channel of a predecessor: nothing may then be waited for.
         _ = fcntl(channel.descriptor, F_SETFL, O_NONBLOCK)
         self.channel = channel
@@ -170,25 +167,7 @@ package final class Keeper {
         _ = pulsar_poll_set(poller, engineDescriptor, PULSAR_POLL_READ, Token.engine)
     }
 
-    /// Goes on where a dead keeper was.
-    private func takeOver(_ inheritance: Inheritance) {
-        enginePID = inheritance.enginePID
-        isEngineChild = false
-        engineDescriptor = inheritance.engineDescriptor
-        machine.takeOver(epoch: inheritance.epoch, now: now)
-        for session in inheritance.sessions { adopt(session) }
-        attend(inheritance.channel)
-        hasBeenReady = true
-        // The engine keeps it for the next keeper: it has it from the last one, and the lock with it.
-        tell(KeeperMessage(.tookOver))
-        Log.line(
-            "warning",
-            "took over \(sessions.count) session(s) from engine pid \(enginePID), epoch \(machine.epoch), whose keeper had died"
-        )
-        reportReadiness("ready")
-    }
-
-    private func killEngine() {
+    func killEngine() {
         _ = pulsar_signal_process(engineDescriptor, SIGKILL)
     }
 
@@ -221,6 +200,7 @@ package final class Keeper {
         case .unknown: Log.line("warning", "the engine has ended")
         }
         let fromOutside = status == .signaled(UInt8(SIGKILL))
+        if promoteStandby() { return }
         for action in machine.died(now: now, fromOutside: fromOutside) { perform(action) }
     }
 
@@ -258,6 +238,7 @@ package final class Keeper {
         case .acknowledge: acknowledged(message.acknowledges)
         case .exitNoted: reap(message.session)
         case .release: forget(message.session)
+        case .upgrade: beginUpgrade(message.payload.first ?? 0)
         case .heir:
             if let session = HeldSession(heir: message.session, payload: message.payload, handed: descriptors) {
                 descriptors = []
@@ -287,10 +268,8 @@ package final class Keeper {
     }
 
     /// Gives a new engine everything its predecessor had.
-    private func handOver() {
-        do throws(KeeperError) { if let channel { try Introduction.send(to: channel) } } catch {
-            // An engine that is gone, or without it: then nobody takes this keeper's place.
-        }
+    func handOver() {
+        introduce()
         tell(KeeperMessage(.legacy, payload: limits.legacy), descriptors: [claim.lock])
         var payload: [UInt8] = []
         payload.appendLittleEndian(machine.epoch)
@@ -318,7 +297,7 @@ package final class Keeper {
     }
 
     /// Tells whoever started the daemon, once.
-    private func reportReadiness(_ line: String) {
+    func reportReadiness(_ line: String) {
         guard readyDescriptor >= 0 else { return }
         let bytes = Array((line + "\n").utf8)
         _ = write(readyDescriptor, bytes, bytes.count)
@@ -344,8 +323,11 @@ package final class Keeper {
         Log.line("info", "stopping: \(reason)")
         stopping = StopSequence(now: now)
         machine.stop()
+        abandonUpgrade()
         if engineDescriptor < 0 { endSessions() } else { tell(KeeperMessage(.shutdown)) }
     }
+
+    var isStopping: Bool { stopping != nil }
 
     /// Whether the daemon is ending and no engine ends its sessions.
     private var isAlone: Bool { stopping != nil && engineDescriptor < 0 }

@@ -12,11 +12,16 @@ package final class KeeperChannel: Sendable {
     private static let attemptsMax = 16
 
     package let descriptor: Int32
-    private let sequence = Mutex<UInt32>(0)
+    private let sequence: Mutex<UInt32>
 
-    package init(descriptor: Int32) {
+    /// - Parameter sent: the sequence of the last message that was sent over it before.
+    package init(descriptor: Int32, sent: UInt32 = 0) {
         self.descriptor = descriptor
+        sequence = Mutex(sent)
     }
+
+    /// The sequence of the last message.
+    var sent: UInt32 { sequence.withLock(\.self) }
 
     /// Sends a message; the caller keeps its copies of the descriptors.
     ///

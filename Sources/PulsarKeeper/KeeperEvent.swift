@@ -103,6 +103,10 @@ package enum KeeperEvent: Sendable {
     /// A new keeper holds everything that was handed over.
     case tookOver
     case beatAnswered(UInt64)
+    /// Another engine is ready to take this one's place.
+    case drain
+    /// The programs that run go on.
+    case upgradeFailed(String)
     /// The keeper has ended, or has been ended: it does nothing any more.
     case keeperGone
 }
@@ -173,6 +177,8 @@ extension KeeperEvent {
         case .legacy: return descriptors.count == 1 ? .legacy(lock: descriptors[0], bytes: payload) : nil
         case .report: return descriptors.count == 1 ? .report(message.session, descriptor: descriptors[0]) : nil
         case .tookOver: return .tookOver
+        case .drain: return .drain
+        case .upgradeFailed: return .upgradeFailed(String(decoding: payload, as: UTF8.self))
         case .beatAnswered: return payload.littleEndian(UInt64.self, at: 0).map { .beatAnswered($0) }
         default: return nil
         }

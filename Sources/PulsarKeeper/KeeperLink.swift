@@ -134,6 +134,9 @@ package final class KeeperLink: Sendable {
     package func release(_ id: SessionID) { tell(KeeperMessage(.release, session: id)) }
     package func ready() { tell(KeeperMessage(.ready)) }
     package func requestStop() { tell(KeeperMessage(.stop)) }
+    package func upgrade(engine: Bool, keeper: Bool) {
+        tell(KeeperMessage(.upgrade, payload: [(engine ? 1 : 0) | (keeper ? 2 : 0)]))
+    }
     package func goodbye() { tell(KeeperMessage(.goodbye)) }
 
     package func beat(_ number: UInt64) {

@@ -48,6 +48,8 @@ package struct KeeperMessage: Hashable, Sendable {
         case heir = 11
         /// Every session has been sent.
         case takeOverDone = 12
+        /// Replace who is named by the program that now lies in its place. Payload: 1 the engine, 2 the keeper, 3 both (u8).
+        case upgrade = 13
 
         /// Payload: epoch (u64), number of inherited sessions (u32). Descriptors: listeners.
         case welcome = 65
@@ -77,6 +79,10 @@ package struct KeeperMessage: Hashable, Sendable {
         case tookOver = 76
         /// I have seen your beat. Payload: its number.
         case beatAnswered = 77
+        /// Your successor is ready: finish what you are at, and leave.
+        case drain = 78
+        /// Whoever was to be replaced goes on. Payload: why (text).
+        case upgradeFailed = 79
     }
 
     /// Why a session is handed over.

@@ -12,6 +12,8 @@ package struct KeeperOptions: Sendable {
     package var readyDescriptor: Int32?
     /// The wire to an engine whose keeper has died.
     package var takeOverDescriptor: Int32?
+    /// What the program before this one, in the same process, wrote down.
+    package var inheritDescriptor: Int32?
     package var environment: [String: String]
     /// Where this program lies, for the engine that starts another keeper.
     package var program = "pulsard"
@@ -39,6 +41,8 @@ package struct KeeperOptions: Sendable {
 
         """
 
+    static let inheritArgument = "--inherit-fd"
+
     /// Reads the command line.
     package static func parse(_ arguments: [String], environment: [String: String]) -> Call {
         let values: [String: String]
@@ -48,7 +52,7 @@ package struct KeeperOptions: Sendable {
         }
         let environment = environment.filter { !$0.value.isEmpty || !$0.key.hasPrefix("PULSAR_") }
         var descriptors: [String: Int32] = [:]
-        for name in ["--ready-fd", "--takeover-fd"] {
+        for name in ["--ready-fd", "--takeover-fd", inheritArgument] {
             guard let number = values[name] else { continue }
             guard let descriptor = Int32(number), descriptor >= 0, fcntl(descriptor, F_GETFD) >= 0 else {
                 return .misuse("\(name) needs the number of an open descriptor, not \(number)")
@@ -65,6 +69,7 @@ package struct KeeperOptions: Sendable {
             enginePath: engine,
             readyDescriptor: descriptors["--ready-fd"],
             takeOverDescriptor: descriptors["--takeover-fd"],
+            inheritDescriptor: descriptors[inheritArgument],
             environment: environment
         )
         options.program = besideThisProgram("pulsard")
@@ -96,7 +101,7 @@ package struct KeeperOptions: Sendable {
             switch name {
             case "--help", "-h": return .failure(Stop(call: .help))
             case "--version": return .failure(Stop(call: .version))
-            case "--socket", "--config", "--engine", "--ready-fd", "--takeover-fd":
+            case "--socket", "--config", "--engine", "--ready-fd", "--takeover-fd", inheritArgument:
                 guard let value = parts.count > 1 ? parts[1] : rest.popFirst(), !value.isEmpty else {
                     return .failure(.misuse("\(name) needs a value"))
                 }

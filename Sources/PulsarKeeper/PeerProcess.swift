@@ -18,8 +18,8 @@ struct PeerProcess {
     /// `POSIX_SPAWN_SETSID` of spawn.h, which Swift does not see.
     private static let newSession: Int32 = 0x80
 
-    /// - Parameter wireEnd: the process's end of the wire.
-    func start(wireEnd: Int32) -> Result<Int32, Errno> {
+    /// - Parameter wireEnd: the process's end of the wire; without one it is to say nothing at all.
+    func start(wireEnd: Int32?) -> Result<Int32, Errno> {
         var actions = posix_spawn_file_actions_t()
         var attributes = posix_spawnattr_t()
         posix_spawn_file_actions_init(&actions)
@@ -28,7 +28,13 @@ struct PeerProcess {
             posix_spawn_file_actions_destroy(&actions)
             posix_spawnattr_destroy(&attributes)
         }
-        posix_spawn_file_actions_adddup2(&actions, wireEnd, 3)
+        if let wireEnd {
+            posix_spawn_file_actions_adddup2(&actions, wireEnd, 3)
+        } else {
+            for output: Int32 in [1, 2, 3] {
+                posix_spawn_file_actions_addopen(&actions, output, "/dev/null", O_WRONLY, 0)
+            }
+        }
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
         // Why: a client's connection that the other process held open, too, would not end with this one.
         pulsar_close_from(&actions, 4)

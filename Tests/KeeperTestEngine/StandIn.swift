@@ -173,6 +173,8 @@ final class StandIn: Sendable {
         case .legacy(let lock, _): close(lock)
         case .report(_, let descriptor): close(descriptor)
         case .introduced, .tookOver, .beatAnswered: break
+        case .drain: exit(0)
+        case .upgradeFailed(let reason): report("not-replaced\t\(reason)")
         case .keeperGone:
             report("keeper-gone")
             exit(0)

@@ -168,6 +168,7 @@ enum Samples {
             Call(Synchronize(session: "build"), .init(offsets: [session: 65_536], offset: 65_536)),
             Call(Wait(session: id, timeoutMilliseconds: 60_000), .init(exitStatus: .exited(3), offset: 65_536)),
             Call(ReloadConfig(), .init()),
+            Call(RestartDaemon(engine: true, keeper: false), .init()),
             Call(Shutdown(), .init()),
         ]
     }

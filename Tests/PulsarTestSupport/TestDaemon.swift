@@ -24,10 +24,12 @@ package final class TestDaemon {
     ///   - configuration: the text of a configuration file, if any.
     ///   - wrapper: a program and arguments that run the daemon, such as `prlimit`.
     ///   - predecessor: a daemon that has ended, in whose folder this one goes on.
+    ///   - programs: where `pulsard` and `pulsar-engine` are taken from.
     package init(
         configuration: String? = nil,
         wrapper: [String] = [],
-        following predecessor: TestDaemon? = nil
+        following predecessor: TestDaemon? = nil,
+        programs: ReplaceablePrograms? = nil
     ) throws {
         folder = try predecessor?.folder ?? TemporaryFolder()
         var environment = [
@@ -46,7 +48,7 @@ package final class TestDaemon {
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         defer { close(ends[0]) }
         let log = open(folder.path + "/log", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-        let command = wrapper + [BuildProducts.path("pulsard"), "--ready-fd", "3"]
+        let command = wrapper + [programs?.keeper ?? BuildProducts.path("pulsard"), "--ready-fd", "3"]
         keeper = try ChildProcess(
             command[0],
             Array(command.dropFirst()),

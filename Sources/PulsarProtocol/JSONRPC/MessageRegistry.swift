@@ -9,7 +9,7 @@ public enum MessageRegistry {
         OpenStream.self,
         ListClients.self, DisconnectClient.self,
         Subscribe.self, Unsubscribe.self, Synchronize.self, Wait.self,
-        ReloadConfig.self, Shutdown.self,
+        ReloadConfig.self, RestartDaemon.self, Shutdown.self,
     ]
 
     /// Every method.

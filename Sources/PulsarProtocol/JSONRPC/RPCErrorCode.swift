@@ -51,11 +51,13 @@ public struct RPCErrorCode: RawRepresentable, Hashable, Sendable {
     public static let shuttingDown = RPCErrorCode(rawValue: 1013)
     /// Several sessions have that name; `data.candidates` lists their ids.
     public static let nameAmbiguous = RPCErrorCode(rawValue: 1014)
+    /// The daemon could not be replaced; the one that runs goes on.
+    public static let restartFailed = RPCErrorCode(rawValue: 1015)
 
     /// Every code above, in the order of the reference.
     public static let all: [RPCErrorCode] = [
         parseError, invalidRequest, methodNotFound, invalidParameters, internalError, sessionNotFound, sessionExists,
         notPermitted, sessionStopped, limitReached, spawnFailed, lagged, inputBacklogFull, offsetOutOfRange,
-        clientNotFound, timedOut, unsupported, shuttingDown, nameAmbiguous,
+        clientNotFound, timedOut, unsupported, shuttingDown, nameAmbiguous, restartFailed,
     ]
 }

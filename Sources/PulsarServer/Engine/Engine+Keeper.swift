@@ -37,11 +37,16 @@ extension Engine {
         case .introduced(let processID, let version):
             custody.processID = processID
             custody.version = version
+            keeperWasReplaced()
             watch.answered(now: pulsar_monotonic_nanoseconds())
         case .legacy(let lock, let bytes):
             custody.keep(lock: lock, legacy: bytes)
         case .report(let id, let descriptor):
             take(id, report: descriptor)
+        case .drain:
+            drain()
+        case .upgradeFailed(let reason):
+            restartFailed(reason)
         case .tookOver:
             keeperTookOver()
         case .beatAnswered:

@@ -24,6 +24,7 @@ extension Engine {
     func keeperIsGone() {
         hasKeeper = false
         watch.reset()
+        restartFailed("the keeper ended while it was being replaced; another one takes its place")
         guard !isShuttingDown else { return }
         guard offeredListeners.isEmpty || custody.isComplete else {
             log.critical(

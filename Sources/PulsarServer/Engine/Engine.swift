@@ -36,6 +36,7 @@ final class Engine {
     var custody = KeeperCustody()
     var watch = KeeperWatch()
     var isAccepting = false
+    var pendingRestart: Restart?
     var isShuttingDown = false
     var afterLastSession: (() -> Void)?
     private var nextConnection: UInt64 = 0

@@ -6,8 +6,8 @@ import PulsarProtocol
 struct DaemonCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "daemon",
-        abstract: "Start and stop the daemon.",
-        subcommands: [Start.self, Stop.self, DaemonStatus.self]
+        abstract: "Start, stop and replace the daemon.",
+        subcommands: [Start.self, Stop.self, Restart.self, DaemonStatus.self]
     )
 
     /// `pulsar daemon start`.
