@@ -55,6 +55,11 @@ extension Client {
         _ = try await call(TerminateSession(session: session))
     }
 
+    /// The variables of the login that attached to a session last; none when no client has told any.
+    public func readEnvironment(_ session: String) async throws(ClientError) -> [String: String] {
+        try await call(ReadEnvironment(session: session)).environment
+    }
+
     /// Starts the program of a session that has ended again, in the same place and below what it printed.
     public func reviveSession(_ session: String, columns: UInt16? = nil, rows: UInt16? = nil) async throws(ClientError)
     {

@@ -24,12 +24,18 @@ struct EnginePlan {
     init(_ options: Daemon.Options) throws(ConfigurationError) {
         let surroundings = Self.locate()
         let configuration = try Configuration.load(from: surroundings.locations, explicit: options.configurationPath)
-        settings = Settings(configuration, options, environment: surroundings.environment, user: surroundings.user)
         let locations = surroundings.locations
         stateFolder = FilePath(
             locations.stateDirectory(socket: options.socketPath, configured: configuration.journal.directory)
         )
         memoryFolder = FilePath(locations.memoryDirectory(uid: getuid(), socket: options.socketPath))
+        settings = Settings(
+            configuration,
+            options,
+            environment: surroundings.environment,
+            user: surroundings.user,
+            memoryFolder: memoryFolder.string
+        )
         retention = RetentionPolicy(
             sessionBytesMax: configuration.journal.sessionBytesMax,
             totalBytesMax: configuration.journal.totalBytesMax,

@@ -130,7 +130,8 @@ enum Samples {
                     columns: 120,
                     rows: 40,
                     resumeFrom: 65_000,
-                    restore: .scrollback
+                    restore: .scrollback,
+                    environment: ["SSH_AUTH_SOCK": "/run/a"]
                 ),
                 .init(
                     client: client,
@@ -146,6 +147,7 @@ enum Samples {
                     epoch: 3
                 )
             ),
+            Call(ReadEnvironment(session: id), .init(environment: ["SSH_AUTH_SOCK": "/run/user/1/pulsar/agents/1"])),
             Call(
                 ListClients(session: id),
                 .init(clients: [

@@ -22,6 +22,8 @@ package final class StreamConnection {
         package var restore: RestoreMode?
         /// The offset after the last byte that was shown before.
         package var resumeFrom: StreamOffset?
+        /// The variables of the login that this client runs in.
+        package var environment: [String: String] = [:]
 
         /// A target from its parts.
         package init(
@@ -151,7 +153,8 @@ package final class StreamConnection {
             rows: target.size?.rows,
             resumeFrom: position.next,
             restore: target.restore,
-            isReadOnly: target.isReadOnly
+            isReadOnly: target.isReadOnly,
+            environment: target.environment
         )
         // Protected by: the loop; the bound value is opened on it alone.
         let bound = NIOLoopBound(self, eventLoop: eventLoop)

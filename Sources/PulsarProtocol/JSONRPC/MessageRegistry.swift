@@ -6,7 +6,7 @@ public enum MessageRegistry {
         CreateSession.self, ListSessions.self, UpdateSession.self, ResizeTerminal.self, SignalSession.self,
         TerminateSession.self, ReviveSession.self, RemoveSession.self,
         AttachSession.self, DetachSession.self, SendInput.self, ReceiveOutput.self, ReadOutput.self, ReadScreen.self,
-        OpenStream.self,
+        OpenStream.self, ReadEnvironment.self,
         ListClients.self, DisconnectClient.self,
         Subscribe.self, Unsubscribe.self, Synchronize.self, Wait.self,
         ReloadConfig.self, RestartDaemon.self, Shutdown.self,

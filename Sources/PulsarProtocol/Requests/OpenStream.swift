@@ -16,6 +16,8 @@ public struct OpenStream: Request {
     public var restore: RestoreMode?
     /// The client only looks.
     public var isReadOnly: Bool
+    /// Variables of the client's login; of others than ``LoginEnvironment/names`` nothing is kept.
+    public var environment: [String: String]
 
     /// A request from its parts.
     public init(
@@ -26,7 +28,8 @@ public struct OpenStream: Request {
         rows: UInt16? = nil,
         resumeFrom: StreamOffset? = nil,
         restore: RestoreMode? = nil,
-        isReadOnly: Bool = false
+        isReadOnly: Bool = false,
+        environment: [String: String] = [:]
     ) {
         self.session = session
         self.client = client
@@ -36,6 +39,7 @@ public struct OpenStream: Request {
         self.resumeFrom = resumeFrom
         self.restore = restore
         self.isReadOnly = isReadOnly
+        self.environment = environment
     }
 
     static let session = Parameter.sessionReference
@@ -54,6 +58,14 @@ public struct OpenStream: Request {
     ).optional
     static let readOnly = Parameter.boolean("read_only", "The client only looks.").defaulting(to: false, false)
 
+    static let environment = Parameter.map(
+        "env",
+        names: .variable,
+        values: .argument,
+        countMax: 64,
+        "Variables of the client's login."
+    ).optional
+
     /// The method's line in the table.
     public static let descriptor = MethodDescriptor(
         name: "open_stream",
@@ -67,6 +79,7 @@ public struct OpenStream: Request {
             resumeFrom.descriptor,
             restore.descriptor,
             readOnly.descriptor,
+            environment.descriptor,
         ],
         resultSummary:
             "`client_id`, `offset`, `end_offset`, `oldest_offset`, `resumed`, `lagged`, `snapshot`, `input_accepted`, "
@@ -84,6 +97,7 @@ public struct OpenStream: Request {
         resumeFrom = try reader(Self.resumeFrom)
         restore = try reader(Self.restore)
         isReadOnly = try reader(Self.readOnly)
+        environment = try reader(Self.environment) ?? [:]
     }
 
     /// The parameters as they are sent.
@@ -97,6 +111,7 @@ public struct OpenStream: Request {
             "resume_from": resumeFrom.map { .integer(clamping: $0) },
             "restore": restore.map { .string($0.rawValue) },
             "read_only": .bool(isReadOnly),
+            "env": environment.isEmpty ? nil : .stringMap(environment),
         ])
     }
 }

@@ -79,6 +79,7 @@ extension Engine {
             key: key,
             specification: plan.specification(size: metadata.windowSize)
         )
+        noteLogin(request.environment, of: id)
         do throws(KeeperError) { try askKeeper(id) } catch {
             abandon(id)
             throw RPCError(code: .spawnFailed, message: "The keeper could not be asked to start it: \(error).")
@@ -180,6 +181,7 @@ extension Engine {
         idempotencyKeys[creation.key] = nil
         creation.forgetAttempt()
         keeper.release(id)
+        forgetLogin(of: id)
         guard creation.prologue == nil else {
             creation.journal.close()
             return creation.replies

@@ -33,6 +33,7 @@ extension Engine: SessionObserver {
     private func sessionEnded(_ session: Session, _ end: SessionEnd) {
         registry.free(session.metadata.name, of: session.id)
         session.journal.close()
+        forgetLogin(of: session.id)
         if let record = EndedRecord(session) { ended.save(record) }
         publish(
             SessionExited(

@@ -45,6 +45,7 @@ extension Engine {
             prologue: prologue,
             specification: plan.specification(size: metadata.windowSize)
         )
+        noteLogin(request.environment, of: session.id)
         do throws(KeeperError) { try askKeeper(session.id) } catch {
             abandon(session.id)
             throw RPCError(code: .spawnFailed, message: "The keeper could not be asked to start it: \(error).")

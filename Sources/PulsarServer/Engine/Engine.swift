@@ -29,6 +29,8 @@ final class Engine {
     var creations: [SessionID: Creation] = [:]
     var idempotencyKeys: [Identifier: SessionID] = [:]
     var connections: [UInt64: Connection] = [:]
+    /// The variables of the login that attached last, by session.
+    var logins: [SessionID: [String: String]] = [:]
     var listeners: [any Channel] = []
     var offeredListeners: [Int32] = []
     var epoch: UInt64 = 0

@@ -23,6 +23,11 @@ struct LaunchPlan {
         for name in Self.removed where request.environment[name] == nil { environment[name] = nil }
         let user = surroundings.user
         environment["TERM"] = surroundings.term
+        if request.environment[LoginEnvironment.agent]?.hasPrefix("/") == true,
+            let link = surroundings.agents.path(of: id)
+        {
+            environment[LoginEnvironment.agent] = link
+        }
         environment["COLORTERM"] = "truecolor"
         environment["PULSAR_SESSION_ID"] = id.description
         environment["PULSAR_SOCKET"] = surroundings.socketPath
@@ -75,6 +80,8 @@ struct Surroundings {
     let shell: String?
     let isLogin: Bool
     let term: String
+    /// Where programs find the agent of whoever attached last.
+    let agents: AgentLinks
 
     /// What a session's shell is called when nobody names one.
     var shellName: String {

@@ -21,7 +21,8 @@ struct Settings {
         _ configuration: Configuration,
         _ options: Daemon.Options,
         environment: [String: String],
-        user: UserRecord
+        user: UserRecord,
+        memoryFolder: String
     ) {
         surroundings = Surroundings(
             environment: environment,
@@ -29,7 +30,8 @@ struct Settings {
             socketPath: options.socketPath,
             shell: configuration.session.shell,
             isLogin: configuration.session.isLogin,
-            term: configuration.session.term
+            term: configuration.session.term,
+            agents: AgentLinks(folder: memoryFolder + "/agents")
         )
         defaults = SessionDefaults(
             sizePolicy: SizePolicy(rawValue: configuration.session.sizePolicy.rawValue) ?? .latest,

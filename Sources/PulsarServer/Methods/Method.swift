@@ -28,7 +28,8 @@ enum MethodTable {
     static let all: [any Method.Type] = [
         AttachSessionMethod.self, CreateSessionMethod.self, DetachSessionMethod.self, DisconnectClientMethod.self,
         DiscoverMethod.self, GetStatusMethod.self, InitializeMethod.self, ListClientsMethod.self,
-        ListSessionsMethod.self, OpenStreamMethod.self, ReadOutputMethod.self, ReadScreenMethod.self,
+        ListSessionsMethod.self, OpenStreamMethod.self, ReadEnvironmentMethod.self,
+        ReadOutputMethod.self, ReadScreenMethod.self,
         ReceiveOutputMethod.self,
         ReloadConfigMethod.self, RemoveSessionMethod.self, ResizeTerminalMethod.self, RestartDaemonMethod.self,
         ReviveSessionMethod.self,

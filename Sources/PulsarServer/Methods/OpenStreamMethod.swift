@@ -20,6 +20,7 @@ enum OpenStreamMethod: Method {
         }
         do throws(SessionError) { try session.checkResumption(call.resumeFrom) } catch { throw RPCError(error) }
         let attachment = engine.attach(client, to: session, of: connection, readOnly: call.isReadOnly)
+        if !call.isReadOnly { engine.noteLogin(call.environment, of: session.id) }
         // Why first: the screen is shown as it is at the size that the window leads to.
         session.claimSize(attachment, size)
         let start = session.streamStart(

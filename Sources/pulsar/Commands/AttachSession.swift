@@ -25,13 +25,14 @@ enum AttachSession {
             if options.creates, !isRevived { return try create(options) }
         }
         try refuseNesting(found, endpoint: daemon.endpoint)
-        let target = StreamConnection.Target(
+        var target = StreamConnection.Target(
             endpoint: daemon.endpoint,
             session: found.id.description,
             size: device.size,
             isReadOnly: options.isReadOnly,
             restore: options.scrollback ? .scrollback : .screen
         )
+        target.environment = LoginEnvironment.of(ClientEnvironment.current())
         return try run(
             target: target,
             name: found.name,

@@ -18,11 +18,12 @@ enum NewSession {
         }
         guard let device else { return ExitCodes.success }
         let name = try options.name ?? nameOf(session, &daemon)
-        let target = StreamConnection.Target(
+        var target = StreamConnection.Target(
             endpoint: daemon.endpoint,
             session: session.description,
             size: device.size
         )
+        target.environment = LoginEnvironment.of(ClientEnvironment.current())
         return try AttachSession.run(
             target: target,
             name: name,
