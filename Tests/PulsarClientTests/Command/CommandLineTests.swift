@@ -35,7 +35,8 @@ struct CommandLineTests {
         arguments: [
             ["new", "--help"], ["new", "-ds", "dev"], ["new", "--name=dev"], ["new", "-s"], ["new", "--cols", "x"],
             ["new", "-s", "-d"], ["new", "--bogus"], ["list"], [],
-            ["attach", "a", "b"], ["attach", "a", "--revive", "--no-revive"], ["attach", "-h"], ["attach", "-Ar", "a"], ["attach", "--detach-key"],
+            ["attach", "a", "b"], ["attach", "a", "--revive", "--no-revive"], ["attach", "-h"], ["attach", "-Ar", "a"],
+            ["attach", "--detach-key"],
             ["attach", "--", "a"], ["attach", "--socket=/tmp/s"],
         ]
     )
