@@ -75,6 +75,8 @@ install: ## Install under PREFIX (/usr/local), after `make build`
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/libexec/pulsar"
 	install -s -m 755 $(BIN)/pulsar "$(DESTDIR)$(PREFIX)/bin/pulsar"
 	install -s -m 755 $(BIN)/pulsard $(BIN)/pulsar-engine "$(DESTDIR)$(PREFIX)/libexec/pulsar/"
+	install -d "$(DESTDIR)$(PREFIX)/lib/systemd/user"
+	sed 's|@PREFIX@|$(PREFIX)|g' Packaging/pulsar.service >"$(DESTDIR)$(PREFIX)/lib/systemd/user/pulsar.service"
 	install -d "$(DESTDIR)$(PREFIX)/share/bash-completion/completions" \
 		"$(DESTDIR)$(PREFIX)/share/zsh/site-functions" "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d"
 	$(BIN)/pulsar --generate-completion-script bash >"$(DESTDIR)$(PREFIX)/share/bash-completion/completions/pulsar"
