@@ -15,6 +15,9 @@ package final class TestDaemon {
     /// The environment the daemon runs with, and its clients should.
     package let environment: [String: String]
 
+    /// Another one goes on in its folder: the processes there are that one's.
+    private var isFollowed = false
+
     /// The socket.
     package var socketPath: String { folder.path + "/s" }
 
@@ -32,6 +35,7 @@ package final class TestDaemon {
         programs: ReplaceablePrograms? = nil
     ) throws {
         folder = try predecessor?.folder ?? TemporaryFolder()
+        predecessor?.isFollowed = true
         var environment = [
             "HOME": folder.path, "PULSAR_SOCKET": folder.path + "/s", "XDG_STATE_HOME": folder.path + "/state",
             "XDG_RUNTIME_DIR": folder.path + "/run", "PATH": "/usr/local/bin:/usr/bin:/bin", "SHELL": "/bin/bash",
@@ -63,7 +67,7 @@ package final class TestDaemon {
     }
 
     deinit {
-        let keeperNow = keeperPID
+        let keeperNow = isFollowed ? keeper.pid : keeperPID
         guard keeperNow != keeper.pid else {
             keeper.kill(SIGTERM)
             if keeper.wait(seconds: 10) == nil { keeper.kill(SIGKILL) }
