@@ -5,6 +5,7 @@ DESTDIR ?=
 SWIFT ?= swift
 BENCH_ARGS ?=
 TEST_ARGS ?=
+TORTURE_ARGS ?=
 
 PRODUCTS := pulsar pulsard pulsar-engine
 BIN := .build/release
@@ -22,7 +23,7 @@ COMMAND_FLAGS := -Xlinker -no-pie -Xlinker --no-export-dynamic
 
 TEST_FLAGS := -Xswiftc -warnings-as-errors --explicit-target-dependency-import-check error
 
-.PHONY: help run build build-dependencies test lint fmt bench install
+.PHONY: help run build build-dependencies test torture lint fmt bench install
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -53,6 +54,13 @@ test: ## Install what is missing, then check warnings, format and shape, and run
 	$(SWIFT) build --build-tests $(TEST_FLAGS)
 	@$(MAKE) --no-print-directory lint
 	$(SWIFT) test --skip-build $(TEST_FLAGS) $(TEST_ARGS)
+
+torture: ## Kill and replace the daemon's processes under load and print figures (TORTURE_ARGS="--seed 7 --duration 600")
+	@Scripts/install-dependencies build
+	@$(MAKE) --no-print-directory build
+	@$(SWIFT) build $(RELEASE_FLAGS) --product torture
+	@$(SWIFT) build $(RELEASE_FLAGS) --product torture-run
+	@$(BIN)/torture-run $(TORTURE_ARGS)
 
 lint: ## Check the format and the shape of the sources
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests

@@ -100,19 +100,25 @@ let package = Package(
         // The built daemon in a folder of its own, and a client that does what a test says.
         .target(
             name: "PulsarTestSupport",
-            dependencies: ["CPulsarPTY", "PulsarProtocol", systemPackage],
+            dependencies: ["CPulsarPTY", "PulsarProtocol", "TortureVerifier", systemPackage],
             path: "Tests/PulsarTestSupport"
         ),
         // A program that prints numbered lines that check themselves, and who checks them.
         .executableTarget(name: "torture", dependencies: ["TortureVerifier"], path: "Tests/Torture"),
+        // Kills and replaces the daemon's processes under load, as often as it is told, and prints figures.
+        .executableTarget(
+            name: "torture-run",
+            dependencies: ["CPulsarPTY", "PulsarProtocol", "PulsarTestSupport"],
+            path: "Tests/TortureRun"
+        ),
         .target(name: "TortureVerifier", path: "Tests/TortureVerifier", swiftSettings: terminalSettings),
         .testTarget(name: "TortureVerifierTests", dependencies: ["TortureVerifier", "torture"]),
         .testTarget(
             name: "TortureTests",
             dependencies: [
-                "CPulsarPTY", "PulsarProtocol", "PulsarTestSupport", "TortureVerifier", "pulsar", "pulsar-engine",
-                "pulsard",
-                systemPackage, "torture",
+                "CPulsarPTY", "PulsarProtocol", "PulsarTestSupport", "pulsar", "pulsar-engine", "pulsard",
+                systemPackage,
+                "torture",
             ]
         ),
         .testTarget(

@@ -14,9 +14,7 @@ package final class TestDaemon {
     package let keeper: ChildProcess
     /// The environment the daemon runs with, and its clients should.
     package let environment: [String: String]
-
-    /// Another one goes on in its folder: the processes there are that one's.
-    private var isFollowed = false
+    private var isKeeperKilled = false
 
     /// The socket.
     package var socketPath: String { folder.path + "/s" }
@@ -35,7 +33,6 @@ package final class TestDaemon {
         programs: ReplaceablePrograms? = nil
     ) throws {
         folder = try predecessor?.folder ?? TemporaryFolder()
-        predecessor?.isFollowed = true
         var environment = [
             "HOME": folder.path, "PULSAR_SOCKET": folder.path + "/s", "XDG_STATE_HOME": folder.path + "/state",
             "XDG_RUNTIME_DIR": folder.path + "/run", "PATH": "/usr/local/bin:/usr/bin:/bin", "SHELL": "/bin/bash",
@@ -67,14 +64,14 @@ package final class TestDaemon {
     }
 
     deinit {
-        let keeperNow = isFollowed ? keeper.pid : keeperPID
-        guard keeperNow != keeper.pid else {
+        // Otherwise whoever holds the lock now may be the daemon that followed this one.
+        guard isKeeperKilled else {
             keeper.kill(SIGTERM)
             if keeper.wait(seconds: 10) == nil { keeper.kill(SIGKILL) }
             return
         }
         let engine = enginePID
-        for (pid, signal) in [(keeperNow, SIGTERM), (engine, SIGKILL)] {
+        for (pid, signal) in [(keeperPID, SIGTERM), (engine, SIGKILL)] {
             guard let pid, pid > 0 else { continue }
             let process = pulsar_process_descriptor(pid)
             guard process >= 0 else { continue }
@@ -95,9 +92,19 @@ package final class TestDaemon {
     /// Kills the keeper as the kernel does.
     package func killKeeper() throws {
         guard let keeper = keeperPID else { throw TestFailure("no keeper runs") }
+        isKeeperKilled = true
         Glibc.kill(keeper, SIGKILL)
         // Whoever asks for it by its number must not find what is left of it.
         if keeper == self.keeper.pid { _ = self.keeper.wait() }
+    }
+
+    /// Kills both processes, so that neither can replace the other.
+    package func killBoth() throws {
+        guard let engine = enginePID else { throw TestFailure("no engine runs") }
+        Glibc.kill(engine, SIGSTOP)
+        try killKeeper()
+        Glibc.kill(engine, SIGKILL)
+        isKeeperKilled = false
     }
 
     /// Waits until a keeper other than one that was killed holds everything.

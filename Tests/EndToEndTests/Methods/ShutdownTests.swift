@@ -73,9 +73,7 @@ struct ShutdownTests {
         _ = try client.call(Wait(session: ended, timeoutMilliseconds: 20_000))
         let running = try client.start("echo lost; cat", name: "running")
         try client.read(running, until: "lost")
-        let engine = try #require(first.enginePID)
-        first.keeper.kill(SIGKILL)
-        kill(engine, SIGKILL)
+        try first.killBoth()
         #expect(first.keeper.wait() == 128 + SIGKILL)
 
         let second = try TestDaemon(following: first)

@@ -1,7 +1,6 @@
-import PulsarProtocol
-import PulsarTestSupport
+package import PulsarProtocol
 import SystemPackage
-import TortureVerifier
+package import TortureVerifier
 
 #if canImport(Glibc)
 import Glibc
@@ -9,23 +8,30 @@ import Glibc
 
 /// A client on a thread of its own that looks at a session, and comes back at its offset whenever its connection is
 /// lost; it checks every byte it gets.
-final class ResumingClient: @unchecked Sendable {
+package final class ResumingClient: @unchecked Sendable {
     // Protected by: the thread writes until it has ended; the test reads after `finish()` has joined it.
-    private(set) var verifier = TortureVerifier()
-    private(set) var offset: StreamOffset = 0
-    private(set) var connections = 0
-    private(set) var fault: String?
-    private(set) var end: StreamEnd?
+    /// What it has checked.
+    package private(set) var verifier = TortureVerifier()
+    /// The offset behind what it has.
+    package private(set) var offset: StreamOffset = 0
+    /// How often it has connected.
+    package private(set) var connections = 0
+    /// The first thing that was wrong.
+    package private(set) var fault: String?
+    /// How the session ended.
+    package private(set) var end: StreamEnd?
     private let socketPath: String
     private let session: SessionID
     private var thread = pthread_t()
 
-    init(_ socketPath: String, session: SessionID) {
+    /// A client that has not begun yet.
+    package init(_ socketPath: String, session: SessionID) {
         self.socketPath = socketPath
         self.session = session
     }
 
-    func start() {
+    /// Begins to look.
+    package func start() {
         let argument = Unmanaged.passRetained(self).toOpaque()
         pthread_create(
             &thread,
@@ -40,7 +46,7 @@ final class ResumingClient: @unchecked Sendable {
     }
 
     /// Waits until the session's end has come.
-    func finish() { pthread_join(thread, nil) }
+    package func finish() { pthread_join(thread, nil) }
 
     private func run() {
         // Bound: each engine that dies costs one connection; a test kills some dozens.

@@ -1,0 +1,62 @@
+/// What `torture-run` was called for.
+struct RunOptions {
+    static let usage = """
+        USAGE: torture-run [options]
+
+        Kills, stops and replaces the built daemon's processes under load, checks every byte and every program, and prints
+        figures. Exits with 1 when anything was lost, doubled or ended.
+
+          --engine-kills N   kill -9 of the engine (1000)
+          --keeper-kills N   kill -9 of the keeper (200)
+          --upgrades N       replacements of both by the programs on disk (50)
+          --duration S       afterwards kills of both kinds and upgrades, mixed, for so many seconds (0)
+          --floods N         programs that print without end (4)
+          --idle N           further sessions that do nothing (0)
+          --rate N           bytes a second of each flood (4000000)
+          --seed N           of the moments (1)
+
+        """
+
+    var engineKills = 1000
+    var keeperKills = 200
+    var upgrades = 50
+    var duration = 0
+    var floods = 4
+    var idle = 0
+    var rate = 4_000_000
+    var seed: UInt64 = 1
+
+    /// Reads the command line; nil for one that makes no sense.
+    init?(_ arguments: [String]) {
+        var rest = arguments[...]
+        while let option = rest.popFirst() {
+            guard let value = rest.popFirst().flatMap({ Int($0) }), value >= 0 else { return nil }
+            switch option {
+            case "--engine-kills": engineKills = value
+            case "--keeper-kills": keeperKills = value
+            case "--upgrades": upgrades = value
+            case "--duration": duration = value
+            case "--floods": floods = value
+            case "--idle": idle = value
+            case "--rate": rate = value
+            case "--seed": seed = UInt64(value)
+            default: return nil
+            }
+        }
+    }
+}
+
+/// Moments and choices that come again with the same seed (SplitMix64).
+struct Chance: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var value = state
+        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+        return value ^ (value >> 31)
+    }
+}

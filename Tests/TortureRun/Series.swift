@@ -1,0 +1,65 @@
+import CPulsarPTY
+import PulsarTestSupport
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// All that one call of `torture-run` does.
+struct Series {
+    private let options: RunOptions
+    private var chance: Chance
+    private var violations = 0
+
+    init(_ options: RunOptions) {
+        self.options = options
+        chance = Chance(seed: options.seed)
+    }
+
+    /// Does everything; returns the exit status.
+    mutating func run() -> Int32 {
+        say("seed \(options.seed), \(options.floods) floods of \(options.rate) bytes/s, \(options.idle) idle sessions")
+        let counted: [(Run.Harm, Int)] = [
+            (.engineKill, options.engineKills), (.keeperKill, options.keeperKills), (.upgrade, options.upgrades),
+        ]
+        for (harm, count) in counted where count > 0 {
+            perform(harm.rawValue, isDone: { $0 >= count }, choose: { _ in harm })
+        }
+        if options.duration > 0 {
+            let end = pulsar_monotonic_nanoseconds() + UInt64(options.duration) * 1_000_000_000
+            let harms: [Run.Harm] = [.engineKill, .keeperKill, .upgrade]
+            perform(
+                "mixed",
+                isDone: { _ in pulsar_monotonic_nanoseconds() >= end },
+                choose: { harms.randomElement(using: &$0) ?? .upgrade }
+            )
+        }
+        say(violations == 0 ? "nothing was lost, doubled or ended" : "\(violations) violations, seed \(options.seed)")
+        return violations == 0 ? 0 : 1
+    }
+
+    /// Does harm in rounds until it is done, each round with a daemon of its own.
+    private mutating func perform(_ name: String, isDone: (Int) -> Bool, choose: (inout Chance) -> Run.Harm) {
+        var figures = Run.Figures(name: name)
+        while !isDone(figures.count), figures.faults.isEmpty {
+            do {
+                let run = try Run(options)
+                for _ in 0..<Run.countMax where !isDone(figures.count) {
+                    figures.milliseconds.append(try run.perform(choose(&chance), &chance))
+                    figures.count += 1
+                }
+                try run.finish(&figures)
+            } catch {
+                figures.faults.append("\(error)")
+            }
+        }
+        say(figures.line)
+        for fault in figures.faults { say("  violation: \(fault)") }
+        violations += figures.faults.count
+    }
+
+    private func say(_ line: String) {
+        let bytes = Array((line + "\n").utf8)
+        _ = write(1, bytes, bytes.count)
+    }
+}
