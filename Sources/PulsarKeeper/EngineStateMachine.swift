@@ -42,6 +42,12 @@ package struct EngineStateMachine: Sendable {
 
     package init() {}
 
+    /// So many deaths in a row: the engine is told to do without what may have been their cause.
+    static let safeFailures = 5
+
+    /// Whether the engine that is started now is to be careful.
+    package var isSafe: Bool { failures >= Self.safeFailures }
+
     /// When ``tick(now:)`` has something to do; nil for never.
     package var nextDue: UInt64? {
         switch state {

@@ -38,6 +38,8 @@ package struct KeeperSession: Sendable {
 package struct KeeperSuccession: Sendable {
     /// The variable by which a keeper tells its engine where it lies.
     package static let programVariable = "PULSAR_KEEPER"
+    /// The variable by which a keeper tells an engine to be careful.
+    package static let safeVariable = "PULSAR_SAFE_MODE"
     /// Bound: how long a keeper may take to introduce itself.
     private static let introductionMillisecondsMax: Int32 = 5000
     /// How long a service manager that has started the former keeper has for starting the next one.

@@ -10,7 +10,7 @@ import Glibc
 struct PeerProcess {
     let path: String
     let arguments: [String]
-    let environment: [String: String]
+    var environment: [String: String]
     /// In a session of its own, without a terminal; otherwise in a process group of its own, so that Ctrl+C does not reach
     /// it.
     var isDetached = false

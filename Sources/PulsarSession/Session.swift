@@ -138,6 +138,9 @@ package final class Session {
         if journal.end > 0, !hasAskedForTurn { askForTurn() }
     }
 
+    /// Goes on with its bytes alone, from the start of this engine.
+    package func goWithoutScreen() { isScreenLost = true }
+
     private func askForTurn() {
         hasAskedForTurn = true
         child?.askForTurn()

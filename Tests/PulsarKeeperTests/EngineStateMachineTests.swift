@@ -54,6 +54,22 @@ struct EngineStateMachineTests {
         #expect(machine.nextDue != nil)
     }
 
+    @Test("After five deaths in a row an engine is to be careful, until one was healthy")
+    func safeMode() {
+        var machine = EngineStateMachine()
+        var now: UInt64 = 0
+        _ = machine.begin(now: now)
+        for death in 1...7 {
+            #expect(machine.isSafe == (death > 5))
+            _ = machine.died(now: now)
+            now += 30_000_000_000
+            _ = machine.tick(now: now)
+        }
+        machine.ready(now: now)
+        _ = machine.died(now: now + 60_000_000_000)
+        #expect(!machine.isSafe)
+    }
+
     @Test("Silence is warned of after 5 s and ended after 10 s, once")
     func silence() {
         var machine = EngineStateMachine()

@@ -7,19 +7,24 @@ import Glibc
 /// The daemon's programs under names of their own, to be replaced while they run.
 package final class ReplaceablePrograms {
     /// What is put in a program's place.
-    package enum Replacement: String, CaseIterable, Sendable {
+    package enum Replacement: Hashable, CaseIterable, Sendable {
         /// There is no program any more.
         case missing
         /// It ends at once, with status 3.
         case ends
         /// It does nothing, for ever.
         case hangs
+        /// It ends at once as often as is said, and is another program then.
+        case endsAtFirst(Int, then: String)
+
+        /// Those that never work.
+        package static var allCases: [Replacement] { [.missing, .ends, .hangs] }
 
         /// What a refusal says of it.
         package var complaint: String {
             switch self {
             case .missing: "No such file or directory"
-            case .ends: "ended with status 3"
+            case .ends, .endsAtFirst: "ended with status 3"
             case .hangs: "within 5 s"
             }
         }
@@ -41,8 +46,15 @@ package final class ReplaceablePrograms {
     /// Puts something else in a program's place, as a package manager does: the file that runs stays as it is.
     package func replace(_ program: String, by replacement: Replacement) throws {
         unlink(program)
-        guard replacement != .missing else { return }
-        let body = replacement == .ends ? "exit 3" : "exec sleep 100"
+        let body: String
+        switch replacement {
+        case .missing: return
+        case .ends: body = "exit 3"
+        case .hangs: body = "exec sleep 100"
+        case .endsAtFirst(let count, let then):
+            let mark = "\(program).count"
+            body = "echo >>\(mark); [ $(wc -l <\(mark)) -gt \(count) ] || exit 3; exec \(then) \"$@\""
+        }
         try TestDaemon.write("#!/bin/sh\n\(body)\n", to: program + ".new")
         chmod(program + ".new", 0o700)
         rename(program + ".new", program)

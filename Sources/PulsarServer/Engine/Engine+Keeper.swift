@@ -95,6 +95,7 @@ extension Engine {
         idempotencyKeys[offer.key] = offer.id
         let session = makeSession(offer.id, key: offer.key, journal: journal, writer: writer, handles: offer.handles)
         registry.insert(session)
+        if settings.isSafe { session.goWithoutScreen() }
         session.wasTakenOver()
         if session.isScreenLost {
             log.error(

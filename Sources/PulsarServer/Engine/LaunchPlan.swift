@@ -13,7 +13,7 @@ struct LaunchPlan {
     /// Variables that speak of the daemon's own surroundings and would mislead a shell.
     private static let removed: Set<String> = [
         "NOTIFY_SOCKET", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES", "WATCHDOG_USEC", "WATCHDOG_PID",
-        "SWIFT_BACKTRACE", "PULSAR_CONFIG", "PULSAR_DAEMON", "PULSAR_ENGINE", "PULSAR_KEEPER",
+        "SWIFT_BACKTRACE", "PULSAR_CONFIG", "PULSAR_DAEMON", "PULSAR_ENGINE", "PULSAR_KEEPER", "PULSAR_SAFE_MODE",
         "TMUX", "TMUX_PANE", "STY", "COLUMNS", "LINES", "TERMCAP", "OLDPWD", "SHLVL",
     ]
 

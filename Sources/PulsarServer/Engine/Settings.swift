@@ -1,5 +1,6 @@
 import PulsarConfiguration
 import PulsarJournal
+import PulsarKeeper
 import PulsarProtocol
 import PulsarTerminal
 
@@ -16,6 +17,8 @@ struct Settings {
     /// What a client that attaches gets to see of what is retained.
     var replayBytes: Int
     var terminalOptions = TerminalOptions()
+    /// Engines ended again and again: sessions that are taken over go on without a screen, whatever was fed to it.
+    var isSafe: Bool
 
     init(
         _ configuration: Configuration,
@@ -41,6 +44,7 @@ struct Settings {
         sessionsMax = configuration.limits.sessions
         clientsMax = configuration.limits.clients
         terminateMilliseconds = configuration.session.terminateTimeoutMilliseconds
+        isSafe = environment[KeeperSuccession.safeVariable] != nil
         replayBytes = Int(clamping: configuration.attach.replayBytes)
         terminalOptions.answersChecksums = configuration.terminal.answersChecksums
         terminalOptions.version = "Pulsar \(PulsarVersion.current)"
