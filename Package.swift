@@ -169,6 +169,9 @@ let package = Package(
             dependencies: ["PulsarStore", "PulsarTestSupport", "PulsarValues"],
             exclude: ["Golden"]
         ),
+        // What nobody here wrote, to compare the terminal with: Debian's libvterm-dev.
+        .target(name: "CLibVTerm", path: "Tests/CLibVTerm", linkerSettings: [.linkedLibrary("vterm")]),
+        .testTarget(name: "TerminalComparisonTests", dependencies: ["CLibVTerm", "PulsarTerminal"]),
         .testTarget(name: "PulsarTerminalTests", dependencies: ["PulsarTerminal"], exclude: ["Recordings"]),
         .testTarget(name: "PulsarProtocolTests", dependencies: ["PulsarProtocol"], exclude: ["Golden"]),
     ]
