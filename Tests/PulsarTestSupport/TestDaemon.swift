@@ -98,6 +98,13 @@ package final class TestDaemon {
         if keeper == self.keeper.pid { _ = self.keeper.wait() }
     }
 
+    /// Stops the keeper, which its engine will kill for it.
+    package func hangKeeper() throws {
+        guard let keeper = keeperPID else { throw TestFailure("no keeper runs") }
+        isKeeperKilled = true
+        Glibc.kill(keeper, SIGSTOP)
+    }
+
     /// Kills both processes, so that neither can replace the other.
     package func killBoth() throws {
         guard let engine = enginePID else { throw TestFailure("no engine runs") }

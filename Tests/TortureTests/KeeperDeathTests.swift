@@ -124,7 +124,7 @@ struct KeeperDeathTests {
         control.secondsMax = 40
         let keeper = try #require(daemon.keeperPID)
         let begin = pulsar_monotonic_nanoseconds()
-        kill(keeper, SIGSTOP)
+        try daemon.hangKeeper()
         var call = CreateSession(name: "later")
         call.command = ["cat"]
         let session = try control.call(call).session
