@@ -167,6 +167,12 @@ package final class TestDaemon {
         return (Self.entries("/proc/\(keeper.pid)/fd"), Self.entries("/proc/\(engine)/fd"))
     }
 
+    /// How many descriptors the engine has open, those of the catalogue too: what a limit counts.
+    package func engineDescriptorCount() throws -> Int {
+        guard let engine = enginePID else { throw TestFailure("no engine runs") }
+        return Self.names("/proc/\(engine)/fd", depth: 1).count
+    }
+
     /// What the engine holds of the machine's memory, in KiB.
     package func engineMemory() throws -> Int {
         guard let engine = enginePID else { throw TestFailure("no engine runs") }
