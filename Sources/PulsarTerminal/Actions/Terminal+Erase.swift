@@ -5,6 +5,7 @@ extension Terminal {
     mutating func eraseDisplay(_ part: Int, isSelective: Bool) {
         switch part {
         case 0:
+            if cursor.column == 0 { endLine(before: cursor.row) }
             eraseLine(0, isSelective: isSelective)
             eraseRows((cursor.row + 1)..<rows, isSelective: isSelective)
         case 1:
@@ -32,8 +33,15 @@ extension Terminal {
             }
         }
         // The row before no longer goes on in what has been erased.
-        if let first = range.first, first > 0, !range.isEmpty {
-            screen.grid.row(first - 1).pointee.flags.remove(.wrapped)
+        if let first = range.first { endLine(before: first) }
+    }
+
+    /// The line that goes on in a row ends in the one before.
+    private mutating func endLine(before row: Int) {
+        if row > 0 {
+            screen.grid.row(row - 1).pointee.flags.remove(.wrapped)
+        } else if !isAlternate {
+            scrollback.endLine()
         }
     }
 

@@ -11,6 +11,9 @@ extension Terminal {
         case 0x00_24_7B: eraseRectangle(isSelective: true)  // DECSERA
         case 0x00_24_72: changeAttributes(AttributeChange(parser.parameters, isReversal: false))  // DECCARA
         case 0x00_24_74: changeAttributes(AttributeChange(parser.parameters, isReversal: true))  // DECRARA
+        case 0x00_23_7C:  // XTREPORTSGR
+            guard let rectangle = rectangle(0) else { return true }
+            reportRendition(rectangle)
         default: return false
         }
         return true

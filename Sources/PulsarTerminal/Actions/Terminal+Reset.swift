@@ -40,6 +40,7 @@ extension Terminal {
         images.removeAll()
         progress = (.none, 0)
         for row in 0..<rows { screen.grid.clear(screen.grid.row(row), to: Cell(bits: 0), generation: generation) }
+        scrollback.endLine()
         moveCursor(row: 0, column: 0)
         updateCanPrintRuns()
     }

@@ -17,7 +17,7 @@ extension Terminal {
 
     private func addSetting(_ name: [UInt8], to reply: inout Reply) -> Bool {
         switch (name.first, name.dropFirst().first) {
-        case (0x6D, nil): addRendition(to: &reply)  // SGR
+        case (0x6D, nil): addRendition(pen, to: &reply)  // SGR
         case (0x72, nil): add([margins.top + 1, margins.bottom + 1], "r", to: &reply)  // DECSTBM
         case (0x73, nil) where conformanceLevel >= 4:
             add([margins.left + 1, margins.right + 1], "s", to: &reply)  // DECSLRM
@@ -42,8 +42,25 @@ extension Terminal {
         reply.text(final)
     }
 
-    private func addRendition(to reply: inout Reply) {
-        let attributes = pen.attributes
+    /// XTREPORTSGR: what the cells of a rectangle have in common, spelt as SGR.
+    mutating func reportRendition(_ rectangle: CellRectangle) {
+        var last = screen.grid.row(rectangle.rows.lowerBound).pointee.cell(rectangle.columns.lowerBound).style
+        var common = styles[last]
+        for row in rectangle.rows {
+            let row = screen.grid.row(row)
+            for column in rectangle.columns where row.pointee.cell(column).style != last {
+                last = row.pointee.cell(column).style
+                common.formIntersection(styles[last])
+            }
+        }
+        var reply = reply(.csi)
+        addRendition(common, to: &reply)
+        send(reply)
+    }
+
+    /// The numbers of SGR for a style, with the final.
+    private func addRendition(_ style: Style, to reply: inout Reply) {
+        let attributes = style.attributes
         // Why: in the order of xterm.
         reply.text("0")
         if attributes.contains(.bold) { reply.text(";1") }
@@ -60,9 +77,9 @@ extension Terminal {
             reply.text(";4:")
             reply.number(Int(attributes.underline.rawValue))
         }
-        addColor(pen.foreground, 30, to: &reply)
-        addColor(pen.background, 40, to: &reply)
-        addColor(pen.underlineColor, 50, to: &reply)
+        addColor(style.foreground, 30, to: &reply)
+        addColor(style.background, 40, to: &reply)
+        addColor(style.underlineColor, 50, to: &reply)
         reply.text("m")
     }
 

@@ -37,6 +37,8 @@ struct Scrollback: ~Copyable {
     /// Blocks before this one are empty places at the front of `blocks`.
     private var firstBlock = 0
     private(set) var rowCount = 0
+    /// False where the newest row is known not to go on in the screen's first one.
+    private var newestMayGoOn = true
     private(set) var blockBytesTotal = 0
     /// Rows dropped from the front since the terminal began.
     private(set) var droppedRows: UInt64 = 0
@@ -73,6 +75,7 @@ struct Scrollback: ~Copyable {
     ) {
         guard rowsMax > 0 else { return }
         let count = Int(row.pointee.count)
+        newestMayGoOn = row.pointee.flags.contains(.wrapped)
         if row.pointee.flags.isDisjoint(with: [.mixed, .styled, .doubleWidth, .doubleTop, .doubleBottom]),
             row.pointee.mark == .none, blocks.count > firstBlock, blocks[blocks.count - 1].free >= count + 3
         {
@@ -145,6 +148,7 @@ struct Scrollback: ~Copyable {
             PackedRow.headerBytesMax + header.textBytes + header.runBytes * 5 + 16
             + min(header.runBytes / 2 + 1, source.styles) * MemoryLayout<Style>.stride
         if blocks.count == firstBlock || blocks[blocks.count - 1].free < need { beginBlock(need) }
+        newestMayGoOn = true
         PackedRow.copy(header, flags: flags, from: source, into: &blocks[blocks.count - 1])
         rowCount += 1
         if rowCount > rowsMax || blockBytesTotal > bytesMax { trim() }
@@ -182,11 +186,32 @@ struct Scrollback: ~Copyable {
         blocks[last].used = used
         blocks[last].rows = rows
         blocks[last].styles = styles
+        newestMayGoOn = true
         rowCount += rows
     }
 
     /// Says how many rows were dropped before those that are there.
     mutating func countDropped(_ rows: UInt64) { droppedRows = rows }
+
+    // MARK: - Ending a line
+
+    /// The newest row goes on no longer: what it went on in was erased.
+    mutating func endLine() {
+        // Why: to find the row takes a walk through its block, which is not to be had for every erased screen.
+        guard newestMayGoOn, rowCount > 0 else { return }
+        newestMayGoOn = false
+        let block = blocks[blocks.count - 1]
+        let start = block.base + newestOffset
+        start[2] &= ~PackedRow.Flags.wrapped.rawValue
+    }
+
+    /// Where the newest row lies in the newest block.
+    private var newestOffset: Int {
+        let block = blocks[blocks.count - 1]
+        var start = UnsafePointer(block.base + block.first)
+        for _ in 1..<max(1, block.rows) { start = PackedRow.header(start).next }
+        return start - UnsafePointer(block.base)
+    }
 
     // MARK: - Dropping
 
@@ -237,10 +262,10 @@ struct Scrollback: ~Copyable {
         guard rowCount > 0 else { return }
         let index = blocks.count - 1
         let block = blocks[index]
-        var start = UnsafePointer(block.base + block.first)
-        for _ in 1..<max(1, block.rows) { start = PackedRow.header(start).next }
-        body(PackedRow.header(start), block)
-        blocks[index].used = start - UnsafePointer(block.base)
+        let offset = newestOffset
+        newestMayGoOn = true
+        body(PackedRow.header(UnsafePointer(block.base + offset)), block)
+        blocks[index].used = offset
         blocks[index].rows -= 1
         rowCount -= 1
         if blocks[index].rows == 0 { release(index) }

@@ -71,6 +71,17 @@ public struct Style: Hashable, Sendable {
         return UInt32(truncatingIfNeeded: hash >> 32)
     }
 
+    /// Keeps what another style has too; a colour or kind of underline that it has not becomes the default one.
+    mutating func formIntersection(_ other: Style) {
+        let underline = attributes.underline == other.attributes.underline ? attributes.underline : .none
+        attributes.formIntersection(other.attributes)
+        attributes.underline = underline
+        if foreground != other.foreground { foreground = .default }
+        if background != other.background { background = .default }
+        if underlineColor != other.underlineColor { underlineColor = .default }
+        if hyperlink != other.hyperlink { hyperlink = 0 }
+    }
+
     /// A blank in this style shows only this much of it.
     var erased: Style {
         var style = Style()

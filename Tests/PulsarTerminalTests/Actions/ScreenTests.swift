@@ -97,6 +97,20 @@ struct ScreenTests {
         #expect(terminal.texts.contains("endX"))
     }
 
+    @Test(
+        "A line that went up ends where the screen was cleared, and does not come back when the width changes",
+        arguments: ["\u{1B}[2J\u{1B}[H", "\u{1B}[H\u{1B}[J", "\u{1B}c"]
+    )
+    func clearedContinuation(clearing: String) {
+        var terminal = Terminal(columns: 10, rows: 2)
+        terminal.feed("0123456789abcdef\r\n" + clearing + "$")
+        #expect(terminal.scrollbackTexts == ["0123456789"])
+        terminal.resize(columns: 7, rows: 2)
+        #expect(terminal.scrollbackTexts == ["0123456", "789"])
+        #expect(terminal.texts == ["$", ""])
+        #expect(terminal.cursorPosition == (0, 1))
+    }
+
     @Test("An empty terminal is small, and ten thousand lines fit in a mebibyte", arguments: [false, true])
     func memory(isColoured: Bool) {
         var terminal = Terminal(columns: 80, rows: 24)

@@ -57,6 +57,23 @@ struct SettingTests {
     }
 }
 
+@Suite("XTREPORTSGR")
+struct CommonRenditionTests {
+    @Test(
+        "What all cells of a rectangle have in common is told as SGR",
+        arguments: [
+            Answer("1;1;1;1", "\u{1B}[0;1;4;31;44m"), Answer("1;1;1;2", "\u{1B}[0;1;44m"),
+            Answer("1;1;1;3", "\u{1B}[0m"),
+            Answer("1;3;1;3", "\u{1B}[0;7;48:5:100m"), Answer("", "\u{1B}[0m"), Answer("2;2;1;1", ""),
+        ]
+    )
+    func common(example: Answer) {
+        var terminal = Terminal(columns: 20, rows: 4)
+        terminal.feed("\u{1B}[1;4;31;44ma\u{1B}[4:3;32mb\u{1B}[0;7;48;5;100mc")
+        #expect(terminal.answerByByte(to: "\u{1B}[\(example.output)#|") == example.reply)
+    }
+}
+
 @Suite("XTGETTCAP")
 struct CapabilityTests {
     @Test(

@@ -51,7 +51,7 @@ struct SnapshotCoverageTests {
         ("Link", "Grid/HyperlinkTable", "identifier target serial"),
         (
             "Scrollback", "Grid/Scrollback",
-            "blocks -spare -nextSerial -firstBlock -rowCount -blockBytesTotal droppedRows -rowsMax -bytesMax"
+            "blocks -spare -nextSerial -firstBlock -rowCount -newestMayGoOn -blockBytesTotal droppedRows -rowsMax -bytesMax"
         ),
         ("Block", "Grid/Scrollback", "base capacity used first rows styles -serial"),
     ]
