@@ -86,33 +86,10 @@ extension Terminal {
         while position < count {
             let first = start[position]
             if first < 0x80 { return position }
-            if first >= 0xE1, first <= 0xEC, position &+ 2 < count {
-                let second = start[position &+ 1]
-                let third = start[position &+ 2]
-                if second & 0xC0 == 0x80, third & 0xC0 == 0x80 {
-                    printScalar(UInt32(first & 0x0F) << 12 | UInt32(second & 0x3F) << 6 | UInt32(third & 0x3F))
-                    position &+= 3
-                    continue
-                }
-            } else if first >= 0xC3, first <= 0xDF, position &+ 1 < count {
-                let second = start[position &+ 1]
-                if second & 0xC0 == 0x80 {
-                    printScalar(UInt32(first & 0x1F) << 6 | UInt32(second & 0x3F))
-                    position &+= 2
-                    continue
-                }
-            } else if first >= 0xF1, first <= 0xF3, position &+ 3 < count {
-                let second = start[position &+ 1]
-                let third = start[position &+ 2]
-                let fourth = start[position &+ 3]
-                if second & 0xC0 == 0x80, third & 0xC0 == 0x80, fourth & 0xC0 == 0x80 {
-                    printScalar(
-                        UInt32(first & 0x07) << 18 | UInt32(second & 0x3F) << 12 | UInt32(third & 0x3F) << 6
-                            | UInt32(fourth & 0x3F)
-                    )
-                    position &+= 4
-                    continue
-                }
+            let printed = printText(start, position, count)
+            if printed > position {
+                position = printed
+                continue
             }
             position = finishScalar(start, position, count)
             if parser.state != .ground { return position }

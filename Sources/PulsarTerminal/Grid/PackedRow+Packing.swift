@@ -1,4 +1,13 @@
 extension PackedRow {
+    /// Bytes a row takes in a block at most, its new styles included: more than the exact bound, but found without a
+    /// look at its cells.
+    static func roughBytes(_ row: UnsafeMutablePointer<Row>, _ clusters: borrowing ClusterTable) -> Int {
+        let count = Int(row.pointee.count)
+        let runs = row.pointee.flags.contains(.styled) ? count : 1
+        let text = count &* (clusters.count == 0 ? 5 : cellBytesMax)
+        return headerBytesMax &+ text &+ runs &* (runBytesMax &+ MemoryLayout<Style>.stride)
+    }
+
     /// Bytes a row takes in a block at most, its new styles included.
     static func worstBytes(_ row: UnsafeMutablePointer<Row>) -> Int {
         let count = Int(row.pointee.count)
@@ -48,7 +57,7 @@ extension PackedRow {
             CellRun.narrow(cells, count, into: text)
             text += count
         } else {
-            packText(cells, count, clusters, &text)
+            text = packText(cells, count, clusters, into: text)
         }
         let textBytes = text - textStart
         var runs = text
@@ -63,59 +72,67 @@ extension PackedRow {
         block.rows += 1
     }
 
+    /// - Returns: where the text ends.
     private static func packText(
         _ cells: UnsafeMutablePointer<Cell>,
         _ count: Int,
         _ clusters: borrowing ClusterTable,
-        _ text: inout UnsafeMutablePointer<UInt8>
-    ) {
+        into start: UnsafeMutablePointer<UInt8>
+    ) -> UnsafeMutablePointer<UInt8> {
+        var text = start
+        let widths = ScalarWidths.shared
         var column = 0
         while column < count {
-            let cell = cells[column]
-            column += 1
-            let kind = cell.kind
-            switch kind {
-            case .leftOver:
-                text.pointee = Code.leftOver
-                text += 1
-                continue
-            case .spacer:
-                text.pointee = Code.strayHalf
-                text += 1
-                continue
-            case .narrow, .wide:
-                break
-            }
-            let isWide = kind == .wide
-            if isWide { column += 1 }
-            if cell.isCluster {
-                let scalars = clusters.scalars(cell.content)
-                text[0] = isWide ? Code.wideCluster : Code.narrowCluster
-                text[1] = UInt8(truncatingIfNeeded: scalars.count)
-                text += 2
-                for scalar in scalars { writeScalar(scalar, &text) }
+            let bits = cells[column].bits
+            let scalar = UInt32(truncatingIfNeeded: bits & Cell.contentMask)
+            let halves = Int(truncatingIfNeeded: bits >> Cell.kindShift & 1)
+            let isSimple = ScalarWidths.simple(scalar == 0 ? 0x20 : scalar, in: widths) == 1 &+ halves
+            guard isSimple, bits & (Cell.clusterFlag | Cell.spacerBits) == 0 else {
+                text = packUnusual(cells[column], clusters, into: text)
+                column &+= cells[column].kind == .wide ? 2 : 1
                 continue
             }
-            let scalar = cell.content
-            if scalar < 0x80 {
-                if isWide {
-                    text.pointee = Code.wide
-                    text += 1
-                }
-                text.pointee = UInt8(truncatingIfNeeded: scalar)
-                text += 1
-                continue
-            }
-            let usual = ScalarProperties.of(scalar).width
-            if isWide, usual != 2 {
-                text.pointee = Code.wide
-                text += 1
-            } else if !isWide, usual == 2 {
-                text.pointee = Code.narrow
+            // Safety: each cell has five bytes of room.
+            text += UTF8Word.encode(scalar, text)
+            column &+= 1 &+ halves
+        }
+        return text
+    }
+
+    /// What is not one scalar that is known to be in its usual width.
+    @inline(never)
+    private static func packUnusual(
+        _ cell: Cell,
+        _ clusters: borrowing ClusterTable,
+        into start: UnsafeMutablePointer<UInt8>
+    ) -> UnsafeMutablePointer<UInt8> {
+        var text = start
+        let isWide = cell.kind == .wide
+        switch cell.kind {
+        case .leftOver:
+            text.pointee = Code.leftOver
+            return text + 1
+        case .spacer:
+            text.pointee = Code.strayHalf
+            return text + 1
+        case .narrow, .wide:
+            break
+        }
+        let scalar = cell.content
+        if cell.isCluster {
+            let scalars = clusters.scalars(scalar)
+            text[0] = isWide ? Code.wideCluster : Code.narrowCluster
+            text[1] = UInt8(truncatingIfNeeded: scalars.count)
+            text += 2
+            for scalar in scalars { writeScalar(scalar, &text) }
+        } else {
+            if isWide != (ScalarProperties.of(scalar).width == 2) {
+                text.pointee = isWide ? Code.wide : Code.narrow
                 text += 1
             }
             writeScalar(scalar, &text)
         }
+        return text
     }
 
     private static func packRuns(

@@ -112,28 +112,10 @@ enum PackedRow {
         position += 1
     }
 
-    /// Writes a scalar as UTF-8; what is none becomes U+FFFD.
+    /// Writes a scalar as UTF-8, at a place with room for four bytes.
     @inline(__always)
     static func writeScalar(_ scalar: UInt32, _ position: inout UnsafeMutablePointer<UInt8>) {
-        if scalar < 0x80 {
-            position[0] = UInt8(truncatingIfNeeded: scalar)
-            position += 1
-        } else if scalar < 0x800 {
-            position[0] = 0xC0 | UInt8(truncatingIfNeeded: scalar >> 6)
-            position[1] = 0x80 | UInt8(truncatingIfNeeded: scalar & 0x3F)
-            position += 2
-        } else if scalar < 0x1_0000 {
-            position[0] = 0xE0 | UInt8(truncatingIfNeeded: scalar >> 12)
-            position[1] = 0x80 | UInt8(truncatingIfNeeded: scalar >> 6 & 0x3F)
-            position[2] = 0x80 | UInt8(truncatingIfNeeded: scalar & 0x3F)
-            position += 3
-        } else {
-            position[0] = 0xF0 | UInt8(truncatingIfNeeded: scalar >> 18)
-            position[1] = 0x80 | UInt8(truncatingIfNeeded: scalar >> 12 & 0x3F)
-            position[2] = 0x80 | UInt8(truncatingIfNeeded: scalar >> 6 & 0x3F)
-            position[3] = 0x80 | UInt8(truncatingIfNeeded: scalar & 0x3F)
-            position += 4
-        }
+        position += UTF8Word.encode(scalar, position)
     }
 
     /// Reads a scalar that ``writeScalar(_:_:)`` wrote.

@@ -107,8 +107,10 @@ struct Scrollback: ~Copyable {
     ) {
         // Why: the size is not known before the row is packed. A row that surely fits is packed in place; a new block is
         // begun when the free part would not hold the longest form of this one.
-        let need = PackedRow.worstBytes(row)
-        if blocks.count == firstBlock || blocks[blocks.count - 1].free < need { beginBlock(need) }
+        if blocks.count == firstBlock || blocks[blocks.count - 1].free < PackedRow.roughBytes(row, clusters) {
+            let need = PackedRow.worstBytes(row)
+            if blocks.count == firstBlock || blocks[blocks.count - 1].free < need { beginBlock(need) }
+        }
         let last = blocks.count - 1
         PackedRow.pack(row, into: &blocks[last], styles, clusters)
     }

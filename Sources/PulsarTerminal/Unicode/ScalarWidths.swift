@@ -1,0 +1,34 @@
+/// The widths of the scalars that most text is made of, two bits each, for those who look at each character.
+enum ScalarWidths {
+    /// Scalars from here on are not in the table: planes that hold rare ideographs and what is not for display.
+    private static let end: UInt32 = 0x2_0000
+
+    // Bound: 32 KiB, once in a process.
+    // Protected by: nothing; it is written before anybody has the pointer, and only read from then on.
+    nonisolated(unsafe) private static let table: UnsafePointer<UInt8> = {
+        let table = UnsafeMutablePointer<UInt8>.allocate(capacity: Int(end / 4) + 1)
+        table.initialize(repeating: 0, count: Int(end / 4) + 1)
+        for scalar in 0..<end where isPlain(scalar) {
+            table[Int(scalar / 4)] |= UInt8(ScalarProperties.of(scalar).width) << UInt8(scalar % 4 * 2)
+        }
+        return UnsafePointer(table)
+    }()
+
+    /// Neither a control nor a surrogate nor a noncharacter.
+    private static func isPlain(_ scalar: UInt32) -> Bool {
+        scalar >= 0x20 && !(0x7F..<0xA0).contains(scalar) && scalar >> 11 != 0x1B && !(0xFFFE...0xFFFF).contains(scalar)
+    }
+
+    /// Columns of a scalar that simply takes the next one or two.
+    ///
+    /// - Returns: 1 or 2; 0 for everything that has to be looked at more closely.
+    // Hot: twice for each character that is not ASCII.
+    @inline(__always)
+    static func simple(_ scalar: UInt32, in table: UnsafePointer<UInt8>) -> Int {
+        let place = min(scalar, end)
+        return Int(table[Int(truncatingIfNeeded: place >> 2)] >> UInt8(truncatingIfNeeded: place & 3 &* 2) & 3)
+    }
+
+    /// For ``simple(_:in:)``: taken once for many characters.
+    static var shared: UnsafePointer<UInt8> { table }
+}
