@@ -13,16 +13,24 @@ package enum QueryBlanking {
     /// - Returns: how many bytes may be sent: all of them, or less when the stretch ends inside a sequence that may
     ///   become a query. Call again with those bytes in front once there are more.
     package static func blank(_ bytes: UnsafeMutableRawBufferPointer) -> Int {
+        guard let start = bytes.baseAddress else { return 0 }
         var position = 0
-        while position < bytes.count {
+        while true {
+            position = firstControl(start, position, bytes.count)
+            guard position < bytes.count else { return bytes.count }
             let byte = bytes[position]
-            guard byte == escape || byte == enquiry else {
-                position += 1
-                continue
-            }
             if byte == enquiry {
                 bytes[position] = 0
                 position += 1
+                continue
+            }
+            guard byte == escape else {
+                position += 1
+                continue
+            }
+            let end = endOfRendition(start, position, bytes.count)
+            if end > 0 {
+                position = end
                 continue
             }
             switch sequence(in: bytes, at: position) {
@@ -36,7 +44,41 @@ package enum QueryBlanking {
                 position += 1
             }
         }
-        return bytes.count
+    }
+
+    /// The first byte below 0x20 from a position on; `count` when there is none.
+    // Hot: every byte that a terminal gets is looked at here, eight at once.
+    @inline(__always)
+    private static func firstControl(_ start: UnsafeMutableRawPointer, _ from: Int, _ count: Int) -> Int {
+        var position = from
+        while position &+ 8 <= count {
+            // Safety: eight bytes from here lie before `count`.
+            let part = start.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+            let high = part & 0xE0E0_E0E0_E0E0_E0E0
+            // The lowest byte of 0 is found exactly; what a borrow marks above it does not matter.
+            let found = (high &- 0x0101_0101_0101_0101) & ~high & 0x8080_8080_8080_8080
+            if found != 0 { return position &+ UInt64(littleEndian: found).trailingZeroBitCount / 8 }
+            position &+= 8
+        }
+        while position < count, start.load(fromByteOffset: position, as: UInt8.self) >= 0x20 { position &+= 1 }
+        return position
+    }
+
+    /// Where the sequence at an ESC ends if it is SGR, as most are; 0 for any other.
+    @inline(__always)
+    private static func endOfRendition(_ start: UnsafeMutableRawPointer, _ escape: Int, _ count: Int) -> Int {
+        guard escape &+ 2 < count, start.load(fromByteOffset: escape &+ 1, as: UInt8.self) == UInt8(ascii: "[") else {
+            return 0
+        }
+        var position = escape &+ 2
+        while position < count {
+            let byte = start.load(fromByteOffset: position, as: UInt8.self)
+            position &+= 1
+            if byte == UInt8(ascii: "m") { return position }
+            // Digits, colon and semicolon.
+            guard byte >= 0x30, byte <= 0x3B else { return 0 }
+        }
+        return 0
     }
 
     private static let escape: UInt8 = 0x1B
