@@ -124,7 +124,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "PulsarProtocol", "PulsarTestSupport", "pulsar", "pulsar-engine", "pulsard", systemPackage,
+                "PulsarProtocol", "PulsarTerminal", "PulsarTestSupport", "pulsar", "pulsar-engine", "pulsard",
+                systemPackage,
             ]
         ),
         .testTarget(

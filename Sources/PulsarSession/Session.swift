@@ -131,6 +131,7 @@ package final class Session {
     package func turnCame() {
         hasAskedForTurn = false
         if treatOutput() { child?.treated() } else { askForTurn() }
+        updateViewports()
     }
 
     /// The session was taken over from an earlier engine: its terminal is to be made, after whatever is more urgent.
@@ -174,7 +175,7 @@ package final class Session {
     }
 
     private func advanceAll() {
-        for attachment in attachments.values { advance(attachment) }
+        for attachment in attachments.values { advance(attachment, isNew: true) }
         guard !outputWaiters.isEmpty else { return }
         let offset = journal.end
         let ready = outputWaiters.filter { $0.value.offset < offset || end != nil }
@@ -182,8 +183,13 @@ package final class Session {
         for waiter in ready.values { waiter.resume() }
     }
 
-    private func advance(_ attachment: Attachment) {
+    /// - Parameter isNew: there is output that the terminal does not know yet.
+    private func advance(_ attachment: Attachment, isNew: Bool = false) {
         guard let stream = attachment.stream else { return }
+        if let window = otherWindow(of: attachment) {
+            return isNew && end == nil ? () : draw(attachment, in: window)
+        }
+        endDrawing(stream)
         do throws(JournalError) {
             let turn = try stream.advance(journal: journal, finality: end) { restoration(.screen) }
             if case .lagged(let from, let to) = turn {
@@ -278,6 +284,7 @@ package final class Session {
         attachment.size = size
         act(attachment)
         applySize()
+        updateViewports()
     }
 
     /// Sets the size at a method's wish, whatever the policy says until a client moves again.
@@ -288,6 +295,7 @@ package final class Session {
         catchUp()
         try child.resize(size)
         changeSize(to: size, at: journal.end)
+        updateViewports()
     }
 
     /// The program's terminal has another size, from an offset on: what knows the size is told.

@@ -89,11 +89,29 @@ final class ScriptedChannel: OutputChannel {
 
     func flush() {}
     func close() { isClosed = true }
+    func call(afterNanoseconds nanoseconds: UInt64, _ body: @escaping () -> Void) { calls.append(body) }
+    /// What is to be called later.
+    var calls: [() -> Void] = []
+}
+
+/// A clock that goes only when a test says so.
+final class HandClock: Sendable {
+    private let nanoseconds = Atomic<UInt64>(1_000_000_000)
+
+    func advance(nanoseconds count: UInt64) { nanoseconds.wrappingAdd(count, ordering: .relaxed) }
+
+    var clock: JournalClock {
+        JournalClock(
+            monotonicNanoseconds: { self.nanoseconds.load(ordering: .relaxed) },
+            wallMilliseconds: JournalClock.system.wallMilliseconds
+        )
+    }
 }
 
 /// A session on a real journal in a folder of its own, without pty and socket.
 final class SessionHarness {
     let child = ScriptedChild()
+    let clock = HandClock()
     let session: Session
     let journal: Journal
     private let folder: String
@@ -113,7 +131,7 @@ final class SessionHarness {
             journal: journal,
             child: child,
             lastActive: 1,
-            clock: .system,
+            clock: clock.clock,
             replayBytes: replayBytes
         )
     }
@@ -169,7 +187,8 @@ final class SessionHarness {
         resumeFrom: StreamOffset? = nil,
         restore: Session.Restore = .scrollback,
         room: Int = .max,
-        readOnly: Bool = false
+        readOnly: Bool = false,
+        viewport: Bool = false
     ) throws -> ScriptedChannel {
         let channel = ScriptedChannel()
         channel.room = room
@@ -177,7 +196,7 @@ final class SessionHarness {
         let attachment = session.attach(client: client, holder: 1, readOnly: readOnly)
         session.claimSize(attachment, size)
         let start = session.streamStart(resumeFrom: resumeFrom, restore: restore, hasTerminal: size != nil)
-        session.openStream(attachment, channel: channel, start: start)
+        session.openStream(attachment, channel: channel, start: start, wantsViewport: viewport)
         session.beginStream(client)
         return channel
     }

@@ -18,6 +18,8 @@ package final class StreamConnection {
         package var size: WindowSize?
         /// The client only looks.
         package var isReadOnly: Bool
+        /// The screen is drawn in the client's window while the session is of another size.
+        package var wantsViewport = false
         /// What to show first.
         package var restore: RestoreMode?
         /// The offset after the last byte that was shown before.
@@ -154,6 +156,7 @@ package final class StreamConnection {
             resumeFrom: position.next,
             restore: target.restore,
             isReadOnly: target.isReadOnly,
+            wantsViewport: target.wantsViewport,
             environment: target.environment
         )
         // Protected by: the loop; the bound value is opened on it alone.

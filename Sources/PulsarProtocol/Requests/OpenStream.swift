@@ -16,6 +16,8 @@ public struct OpenStream: Request {
     public var restore: RestoreMode?
     /// The client only looks.
     public var isReadOnly: Bool
+    /// The client wants the screen drawn in its window while the session is of another size.
+    public var wantsViewport: Bool
     /// Variables of the client's login; of others than ``LoginEnvironment/names`` nothing is kept.
     public var environment: [String: String]
 
@@ -29,6 +31,7 @@ public struct OpenStream: Request {
         resumeFrom: StreamOffset? = nil,
         restore: RestoreMode? = nil,
         isReadOnly: Bool = false,
+        wantsViewport: Bool = false,
         environment: [String: String] = [:]
     ) {
         self.session = session
@@ -39,6 +42,7 @@ public struct OpenStream: Request {
         self.resumeFrom = resumeFrom
         self.restore = restore
         self.isReadOnly = isReadOnly
+        self.wantsViewport = wantsViewport
         self.environment = environment
     }
 
@@ -57,6 +61,10 @@ public struct OpenStream: Request {
         "What to show first when nothing is resumed."
     ).optional
     static let readOnly = Parameter.boolean("read_only", "The client only looks.").defaulting(to: false, false)
+    static let viewport = Parameter.boolean(
+        "viewport",
+        "Whether the screen is drawn in the client's window while the session is of another size."
+    ).defaulting(to: false, false)
 
     static let environment = Parameter.map(
         "env",
@@ -79,6 +87,7 @@ public struct OpenStream: Request {
             resumeFrom.descriptor,
             restore.descriptor,
             readOnly.descriptor,
+            viewport.descriptor,
             environment.descriptor,
         ],
         resultSummary:
@@ -97,6 +106,7 @@ public struct OpenStream: Request {
         resumeFrom = try reader(Self.resumeFrom)
         restore = try reader(Self.restore)
         isReadOnly = try reader(Self.readOnly)
+        wantsViewport = try reader(Self.viewport)
         environment = try reader(Self.environment) ?? [:]
     }
 
@@ -111,6 +121,7 @@ public struct OpenStream: Request {
             "resume_from": resumeFrom.map { .integer(clamping: $0) },
             "restore": restore.map { .string($0.rawValue) },
             "read_only": .bool(isReadOnly),
+            "viewport": wantsViewport ? true : nil,
             "env": environment.isEmpty ? nil : .stringMap(environment),
         ])
     }

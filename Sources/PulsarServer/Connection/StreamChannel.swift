@@ -102,6 +102,11 @@ final class StreamChannel: OutputChannel {
         channel.flush()
     }
 
+    func call(afterNanoseconds nanoseconds: UInt64, _ body: @escaping () -> Void) {
+        let delay = TimeAmount.nanoseconds(Int64(clamping: nanoseconds))
+        channel.eventLoop.assumeIsolated().scheduleTask(in: delay, body)
+    }
+
     func close() {
         channel.close(promise: nil)
     }

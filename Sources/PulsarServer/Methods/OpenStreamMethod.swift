@@ -42,7 +42,7 @@ enum OpenStreamMethod: Method {
             epoch: engine.epoch
         )
         return .stream(answer.json) { channel in
-            session.openStream(attachment, channel: channel, start: start)
+            session.openStream(attachment, channel: channel, start: start, wantsViewport: call.wantsViewport)
             return StreamInput(session: session, client: client, channel: channel)
         }
     }

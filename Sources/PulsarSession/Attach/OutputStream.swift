@@ -1,4 +1,5 @@
 import PulsarJournal
+import PulsarTerminal
 package import PulsarValues
 
 /// An attachment's cursor over the journal, and the channel it sends to.
@@ -20,10 +21,24 @@ package final class OutputStream {
     /// What draws the screen as it is at the cursor, before anything else is sent.
     private var replay: [UInt8]
     private var hasSentEnd = false
+    /// The client wants the screen drawn while its window is not of the session's size.
+    let wantsViewport: Bool
+    /// What it was drawn last; nil while it gets output.
+    private(set) var viewport: Viewport?
+    /// When that was, and whether the next time is set.
+    var drawnAt: UInt64 = 0
+    var isDrawingTimed = false
 
-    init(channel: any OutputChannel, isTerminal: Bool, cursor: StreamOffset, replay: [UInt8]) {
+    init(
+        channel: any OutputChannel,
+        isTerminal: Bool,
+        wantsViewport: Bool,
+        cursor: StreamOffset,
+        replay: [UInt8]
+    ) {
         self.channel = channel
         self.isTerminal = isTerminal
+        self.wantsViewport = wantsViewport
         self.cursor = cursor
         self.replay = replay
     }
@@ -64,12 +79,43 @@ package final class OutputStream {
                 sendReplay()
             }
         }
-        if let finality, cursor >= end, !hasSentEnd, channel.isWritable {
-            hasSentEnd = true
-            channel.send(.end(offset: cursor, finality))
-        }
+        if cursor >= end { sendEnd(finality, at: cursor) }
         channel.flush()
         return turn
+    }
+
+    private func sendEnd(_ finality: SessionEnd?, at offset: StreamOffset) {
+        guard let finality, !hasSentEnd, channel.isWritable else { return }
+        hasSentEnd = true
+        channel.send(.end(offset: offset, finality))
+    }
+
+    // MARK: - Windows of another size
+
+    /// Sends what changes a window.
+    ///
+    /// - Returns: whether that was anything.
+    func draw(
+        _ bytes: [UInt8],
+        viewport: Viewport,
+        at offset: StreamOffset,
+        finality: SessionEnd?,
+        end: StreamOffset
+    ) -> Bool {
+        self.viewport = viewport
+        replay = []
+        // Why never the last part: no output can be gone on with behind it, so whoever comes back is drawn all anew.
+        if !bytes.isEmpty { channel.send(.snapshot(offset: offset, isLast: false, bytes: bytes)) }
+        if offset >= end { sendEnd(finality, at: offset) }
+        channel.flush()
+        return !bytes.isEmpty
+    }
+
+    /// Goes on with output, behind what draws the screen.
+    func endDrawing(at offset: StreamOffset, replay: [UInt8]) {
+        viewport = nil
+        cursor = offset
+        self.replay = replay
     }
 
     private func sendReplay() {

@@ -62,12 +62,14 @@ extension Session {
     package func openStream(
         _ attachment: Attachment,
         channel: any OutputChannel,
-        start: StreamStart
+        start: StreamStart,
+        wantsViewport: Bool = false
     ) {
         attachment.stream?.channel.close()
         attachment.stream = OutputStream(
             channel: channel,
             isTerminal: start.hasTerminal,
+            wantsViewport: wantsViewport && start.hasTerminal,
             cursor: start.offset,
             replay: start.replay
         )

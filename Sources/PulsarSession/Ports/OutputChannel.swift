@@ -24,6 +24,9 @@ package protocol OutputChannel: AnyObject {
 
     /// Closes the connection after what was sent.
     func close()
+
+    /// Calls back on the session's domain, not before so much time has passed.
+    func call(afterNanoseconds nanoseconds: UInt64, _ body: @escaping () -> Void)
 }
 
 /// The frames that carry no output.

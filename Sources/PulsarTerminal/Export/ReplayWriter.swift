@@ -89,6 +89,9 @@ struct ReplayWriter {
 
     mutating func newLine() { bytes.append(0x0A) }
 
+    /// What another writer wrote, which left the reader's pen as it was.
+    mutating func append(_ written: [UInt8]) { bytes += written }
+
     /// A character with all that joined it, whatever the reader makes of it.
     mutating func print(_ character: ExportedCharacter, _ style: Style) {
         use(style)

@@ -32,6 +32,7 @@ enum AttachSession {
             isReadOnly: options.isReadOnly,
             restore: options.scrollback ? .scrollback : .screen
         )
+        target.wantsViewport = true
         target.environment = LoginEnvironment.of(ClientEnvironment.current())
         return try run(
             target: target,

@@ -23,6 +23,7 @@ enum NewSession {
             session: session.description,
             size: device.size
         )
+        target.wantsViewport = true
         target.environment = LoginEnvironment.of(ClientEnvironment.current())
         return try AttachSession.run(
             target: target,

@@ -44,6 +44,9 @@ final class TestStream {
         case .inputAcknowledged(let sequence):
             guard sequence > acknowledged else { throw TestFailure("\(sequence) acknowledged behind \(acknowledged)") }
             acknowledged = sequence
+        case .snapshot(let at, _, _):
+            offset = at
+            others.append(frame)
         case .resize(let size): sizes.append(size)
         default: others.append(frame)
         }
