@@ -39,7 +39,8 @@ extension Journal {
                 directories: directories,
                 fileBytes: configuration.eventFileBytes
             ),
-            syncState: SyncState(checkedTo: outcome.checkedTo, confirmedTo: outcome.checkedTo)
+            syncState: SyncState(checkedTo: outcome.checkedTo, confirmedTo: outcome.checkedTo),
+            foundCheckpoint: outcome.summary.checkpoints.last
         )
         var writer: SegmentWriter?
         if purpose == .writing {
@@ -52,6 +53,7 @@ extension Journal {
             )
         }
         core.needsDirectorySync.store(true, ordering: .relaxed)
+        core.checkpoint.withLock { $0 = core.foundCheckpoint }
         if outcome.checkedTo < outcome.end { core.markDirty() }
         return Journal(core: core, writer: writer, summary: outcome.summary)
     }

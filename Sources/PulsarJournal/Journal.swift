@@ -158,7 +158,8 @@ package final class Journal {
         let bases = core.events.bases
         let count = policy.segmentsToDrop(segments, pinnedAt: pinnedAt)
         let left = count == 0 ? oldest : segments[count].base
-        let eventCount = policy.eventFilesToDrop(bases, oldest: left)
+        var eventCount = policy.eventFilesToDrop(bases, oldest: left)
+        if core.configuration.syncPolicy != .off { eventCount = min(eventCount, core.events.droppableCount) }
         guard count > 0 || eventCount > 0 else { return oldest }
         let directory = try core.directories.open(id)
         for (index, segment) in segments.prefix(count).enumerated() {

@@ -24,7 +24,11 @@ final class JournalCore: Sendable {
     let needsDirectorySync = Atomic<Bool>(false)
     let isRemoved = Atomic<Bool>(false)
     /// A checkpoint that the disk has not confirmed; of several the newest is enough.
-    let checkpoint = Mutex<OpenFile?>(nil)
+    let checkpoint = Mutex<StreamOffset?>(nil)
+    /// The last checkpoint of this process that the disk has confirmed.
+    let confirmedCheckpoint = Mutex<StreamOffset?>(nil)
+    /// The newest checkpoint that was there when the journal was opened.
+    let foundCheckpoint: StreamOffset?
 
     var files: FileOperations { directories.files }
 
@@ -34,7 +38,8 @@ final class JournalCore: Sendable {
         configuration: JournalConfiguration,
         segments: SegmentList,
         events: EventLog,
-        syncState: SyncState
+        syncState: SyncState,
+        foundCheckpoint: StreamOffset? = nil
     ) {
         self.id = id
         self.directories = directories
@@ -42,6 +47,7 @@ final class JournalCore: Sendable {
         self.segments = segments
         self.events = events
         self.syncState = Mutex(syncState)
+        self.foundCheckpoint = foundCheckpoint
     }
 
     /// Puts the journal into the sync thread's list, once until that has taken it.

@@ -28,7 +28,10 @@ package final class SessionDirectories: Sendable {
     package let path: FilePath
     let files: FileOperations
     private let directory: OpenFile
-    private let needsSync = Atomic<Bool>(false)
+    /// Whether names may not be on the disk: true to begin with, as a process before this one may have made some a moment
+    /// before it died.
+    private let needsSync = Atomic<Bool>(true)
+    private let needsParentsSync = Atomic<Bool>(true)
 
     /// Opens the directory, and makes it and what is above it where it is not there.
     ///
@@ -150,9 +153,33 @@ package final class SessionDirectories: Sendable {
     /// Waits until the names of new sessions are on the disk, when there are any.
     func synchronize() throws(JournalError) {
         guard needsSync.exchange(false, ordering: .relaxed) else { return }
-        do { try files.synchronizeDirectory(directory) } catch {
+        do {
+            try files.synchronizeDirectory(directory)
+            if needsParentsSync.load(ordering: .relaxed) { try synchronizeParents() }
+            needsParentsSync.store(false, ordering: .relaxed)
+        } catch {
             needsSync.store(true, ordering: .relaxed)
             throw error
+        }
+    }
+
+    /// Waits until the disk has the names of the directories above, which ``init(path:files:)`` makes where they are not
+    /// there: without them there is no way to what is below.
+    private func synchronizeParents() throws(JournalError) {
+        var parent = path.removingLastComponent()
+        while !parent.components.isEmpty {
+            // Why the dot: a parent may be a link to where it is.
+            let file: OpenFile
+            do {
+                file = try files.open(parent.string + "/.", in: AT_FDCWD, O_RDONLY | O_DIRECTORY, else: .openFailed)
+            } catch {
+                // What is not ours to read was not made by us.
+                guard error.errno == .permissionDenied else { throw error }
+                return
+            }
+            guard try files.status(of: file, else: .openFailed).owner == geteuid() else { return }
+            try files.synchronizeDirectory(file)
+            parent.removeLastComponent()
         }
     }
 

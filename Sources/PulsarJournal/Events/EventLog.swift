@@ -27,6 +27,8 @@ final class EventLog: Sendable {
         var bases: [StreamOffset]
         /// Files that were left and that the disk has not confirmed to the end.
         var unconfirmed: [StreamOffset] = []
+        /// The newest file of which the disk has confirmed what it begins with, and the name; nil while none is known.
+        var confirmedBase: StreamOffset?
     }
 
     private let files: FileOperations
@@ -43,6 +45,14 @@ final class EventLog: Sendable {
 
     /// Bases of the event files, oldest first.
     var bases: [StreamOffset] { state.withLock { $0.bases } }
+
+    /// How many files, from the oldest on, can go without what all files begin with being lost when the power fails.
+    var droppableCount: Int {
+        state.withLock { state in
+            guard let confirmed = state.confirmedBase else { return 0 }
+            return state.bases.count { $0 < confirmed }
+        }
+    }
 
     /// Writes records one behind the other, all or none of them.
     ///
@@ -61,9 +71,12 @@ final class EventLog: Sendable {
     /// Waits until the disk has what was written until now.
     ///
     /// Sync thread only.
-    func confirm() throws(JournalError) {
-        let (file, left) = try state.withLock { (state) throws(JournalError) -> (OpenFile, [StreamOffset]) in
-            (try current(state), state.unconfirmed)
+    ///
+    /// - Returns: the current file; to be handed to ``noteConfirmed(_:)`` when its name is on the disk as well.
+    func confirm() throws(JournalError) -> StreamOffset {
+        let (file, base, left) = try state.withLock {
+            (state) throws(JournalError) -> (OpenFile, StreamOffset, [StreamOffset]) in
+            (try current(state), state.codec.base, state.unconfirmed)
         }
         for base in left {
             let session = state.withLock { $0.codec.session }
@@ -77,6 +90,12 @@ final class EventLog: Sendable {
             state.withLock { state in state.unconfirmed.removeAll { $0 == base } }
         }
         try files.synchronizeData(file)
+        return base
+    }
+
+    /// Notes that the disk has a file of events, its beginning and its name.
+    func noteConfirmed(_ base: StreamOffset) {
+        state.withLock { $0.confirmedBase = base }
     }
 
     /// Lets go of the descriptor; records can be written all the same.
@@ -162,18 +181,56 @@ struct CarriedEvents {
     private var epoch: EventRecord?
     private var resize: EventRecord?
     private var end: EventRecord?
+    /// Which of them, in the order of ``records``, the file has that is read or written.
+    private var isInFile = [false, false, false, false]
 
     /// What a new file begins with.
-    var records: [EventRecord] { [metadata, epoch, resize, end].compactMap(\.self) }
+    var records: [EventRecord] { all.compactMap(\.self) }
+
+    private var all: [EventRecord?] { [metadata, carriedEpoch, resize, end] }
+
+    /// The epoch, which is no revival any more when the session has ended since.
+    ///
+    /// Why: where the power fails between the two, the end would be taken back and be in no file behind it.
+    private var carriedEpoch: EventRecord? {
+        guard end != nil, let epoch, case .epoch(let old) = epoch.event, old.isRevival else { return epoch }
+        let new = JournalEvent.Epoch(
+            number: old.number,
+            reason: "carried",
+            wallMilliseconds: old.wallMilliseconds,
+            bootID: old.bootID
+        )
+        let nanoseconds = epoch.monotonicNanoseconds
+        return EventRecord(offset: epoch.offset, monotonicNanoseconds: nanoseconds, event: .epoch(new))
+    }
+
+    /// What the last file that was read should have begun with and does not have: the power failed before it was written.
+    ///
+    /// Why it matters: the files that do have it are dropped before that one.
+    var missing: [EventRecord] {
+        zip(all, isInFile).compactMap { record, isInFile in isInFile ? nil : record }
+    }
+
+    /// What is noted from here on stands in another file.
+    mutating func beginFile() {
+        isInFile = [false, false, false, false]
+    }
 
     mutating func note(_ record: EventRecord) {
         switch record.event {
-        case .metadata: metadata = record
+        case .metadata:
+            metadata = record
+            isInFile[0] = true
         case .epoch(let new):
             epoch = record
+            isInFile[1] = true
             if new.isRevival { end = nil }
-        case .resize: resize = record
-        case .end: end = record
+        case .resize:
+            resize = record
+            isInFile[2] = true
+        case .end:
+            end = record
+            isInFile[3] = true
         default: break
         }
     }

@@ -8,11 +8,24 @@ import Darwin
 
 /// Every system call of the journal, in one place.
 ///
-/// A test gives it a closure that refuses the calls it names; that is how each of them is seen to fail.
+/// A test gives it a closure that refuses the calls it names; that is how each of them is seen to fail. Another is told
+/// what was done; that is how a disk is made that forgets what it was not made to confirm.
 package struct FileOperations: Sendable {
     /// A system call that can be refused.
     package enum Call: String, Sendable, CaseIterable {
         case fdatasync, fstat, fstatat, fsync, ftruncate, mkdirat, openat, pread, pwrite, readdir, renameat, unlinkat
+    }
+
+    /// A call that made something on the disk another, or that the disk confirmed.
+    package enum Change: Hashable, Sendable {
+        case opened(String, directory: Int32, descriptor: Int32)
+        case madeDirectory(String, directory: Int32)
+        case wrote(descriptor: Int32)
+        case truncated(descriptor: Int32)
+        case confirmedData(descriptor: Int32)
+        case confirmedNames(descriptor: Int32)
+        case renamed(String, to: String, directory: Int32)
+        case removed(String, directory: Int32)
     }
 
     /// What an entry of a directory is.
@@ -29,10 +42,14 @@ package struct FileOperations: Sendable {
     package static let system = FileOperations(refuse: nil)
 
     private let refuse: (@Sendable (Call) -> Errno?)?
+    private let changed: (@Sendable (Change) -> Void)?
 
-    /// - Parameter refuse: asked before each call; an answer other than nil is its failure.
-    package init(refuse: (@Sendable (Call) -> Errno?)?) {
+    /// - Parameters:
+    ///   - refuse: asked before each call; an answer other than nil is its failure.
+    ///   - changed: told of each call that did something.
+    package init(refuse: (@Sendable (Call) -> Errno?)?, changed: (@Sendable (Change) -> Void)? = nil) {
         self.refuse = refuse
+        self.changed = changed
     }
 
     // MARK: - Opening
@@ -48,6 +65,7 @@ package struct FileOperations: Sendable {
     ) throws(JournalError) -> OpenFile {
         let flags = flags | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK
         let descriptor = try call(.openat, code) { Int(openat(directory, name, flags, 0o600)) }
+        changed?(.opened(name, directory: directory, descriptor: Int32(descriptor)))
         return OpenFile(descriptor: Int32(descriptor))
     }
 
@@ -74,6 +92,7 @@ package struct FileOperations: Sendable {
 
     func makeDirectory(_ name: String, in directory: Int32) throws(JournalError) {
         _ = try call(.mkdirat, .createFailed) { Int(mkdirat(directory, name, 0o700)) }
+        changed?(.madeDirectory(name, directory: directory))
     }
 
     // MARK: - Looking
@@ -149,6 +168,7 @@ package struct FileOperations: Sendable {
             }
             guard count > 0 else { throw JournalError(.writeFailed, operation: "pwrite", errno: .noSpace) }
             written += count
+            changed?(.wrote(descriptor: file.descriptor))
         }
     }
 
@@ -161,6 +181,7 @@ package struct FileOperations: Sendable {
 
     func truncate(_ file: OpenFile, to length: Int64) throws(JournalError) {
         _ = try call(.ftruncate, .writeFailed) { Int(ftruncate(file.descriptor, off_t(length))) }
+        changed?(.truncated(descriptor: file.descriptor))
     }
 
     // MARK: - To the disk
@@ -172,11 +193,13 @@ package struct FileOperations: Sendable {
         #else
         _ = try call(.fdatasync, .syncFailed) { Int(fdatasync(file.descriptor)) }
         #endif
+        changed?(.confirmedData(descriptor: file.descriptor))
     }
 
     /// Waits until a directory's names are on the disk.
     func synchronizeDirectory(_ directory: OpenFile) throws(JournalError) {
         _ = try call(.fsync, .syncFailed) { Int(fsync(directory.descriptor)) }
+        changed?(.confirmedNames(descriptor: directory.descriptor))
     }
 
     // MARK: - Renaming and removing
@@ -184,10 +207,12 @@ package struct FileOperations: Sendable {
     /// Gives a file another name in the same directory, in place of a file that has it.
     func rename(_ name: String, to other: String, in directory: Int32) throws(JournalError) {
         _ = try call(.renameat, .writeFailed) { Int(renameat(directory, name, directory, other)) }
+        changed?(.renamed(name, to: other, directory: directory))
     }
 
     func remove(_ name: String, in directory: Int32, isDirectory: Bool = false) throws(JournalError) {
         _ = try call(.unlinkat, .removeFailed) { Int(unlinkat(directory, name, isDirectory ? AT_REMOVEDIR : 0)) }
+        changed?(.removed(name, directory: directory))
     }
 
     // MARK: - One call

@@ -89,7 +89,9 @@ struct Recovery {
             case .events(let base):
                 _ = try check(name)
                 events.append(base)
-            case .checkpoint(let offset): summary.checkpoints.append(offset)
+            case .checkpoint(let offset):
+                summary.checkpoints.append(offset)
+                findings.note(checkpointAt: offset)
             case .broken, .checkpointDraft: break
             case nil: summary.repairs.strayNames += 1
             }
@@ -97,6 +99,7 @@ struct Recovery {
         findings.raw.sort { $0.base < $1.base }
         summary.checkpoints.sort()
         for base in events.sorted() { try read(base) }
+        findings.needsCarriedEvents = !carried.missing.isEmpty
     }
 
     /// Checks that a name of ours is a file of ours, without opening it: a pipe would have a writer then.
@@ -112,6 +115,7 @@ struct Recovery {
         let (file, status) = try files.openChecked(.events(base), in: directory.descriptor, O_RDONLY)
         let bytes = try EventFile.read(files, file, size: status.size)
         var scanner = EventScanner(bytes, session: id, base: base)
+        carried.beginFile()
         var damaged = 0
         while let item = scanner.next() {
             switch item {
@@ -124,7 +128,7 @@ struct Recovery {
         }
         summary.repairs.damagedEventRanges += damaged
         let validLength = UInt64(scanner.validLength)
-        findings.events.append(.init(base: base, size: status.size, validLength: validLength))
+        findings.note(RecoveryFindings.EventsFile(base: base, size: status.size, validLength: validLength))
         codecs[base] = EventCodec(session: id, base: base, chain: scanner.chain)
     }
 
@@ -170,10 +174,13 @@ struct Recovery {
     private mutating func perform(_ action: RecoveryAction) throws(JournalError) {
         switch action {
         case .cutEvents(let base, let length): try cutEvents(base, to: length)
+        case .carryEvents: for record in carried.missing { try append(record) }
         case .rebuild(let base): try rebuild(base)
         case .cutZeros(let base, let length):
             let (file, _) = try files.openChecked(.raw(base), in: directory.descriptor, O_RDWR)
             try files.truncate(file, to: Int64(clamping: length))
+            // Why at once: where the power fails again, they would come back between and behind what is written next.
+            try files.synchronizeData(file)
         case .append(let event, let offset): try append(event, at: offset)
         case .verify, .lookForZeros: break
         }
@@ -213,7 +220,6 @@ struct Recovery {
     }
 
     private mutating func append(_ event: JournalEvent, at offset: StreamOffset) throws(JournalError) {
-        guard let last = findings.events.last, var codec = codecs[last.base] else { return }
         var event = event
         if case .epoch(let epoch) = event {
             let wall = configuration.clock.wallMilliseconds()
@@ -222,7 +228,11 @@ struct Recovery {
             )
         }
         let now = configuration.clock.monotonicNanoseconds()
-        let record = EventRecord(offset: offset, monotonicNanoseconds: now, event: event)
+        try append(EventRecord(offset: offset, monotonicNanoseconds: now, event: event))
+    }
+
+    private mutating func append(_ record: EventRecord) throws(JournalError) {
+        guard let last = findings.events.last, var codec = codecs[last.base] else { return }
         var bytes: [UInt8] = []
         try codec.encode(record, into: &bytes)
         let (file, _) = try files.openChecked(.events(last.base), in: directory.descriptor, O_RDWR)
@@ -242,7 +252,9 @@ struct Recovery {
             file: nil,
             isOpen: false,
             carried: carried,
-            bases: findings.events.map(\.base)
+            bases: findings.events.map(\.base),
+            // Why: a process that died may not have come to it.
+            unconfirmed: findings.events.dropLast().map(\.base)
         )
     }
 }

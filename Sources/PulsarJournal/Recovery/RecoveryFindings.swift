@@ -23,9 +23,11 @@ struct RecoveryFindings: Hashable {
     var gaps: Set<JournalEvent.Gap> = []
     /// The marks recovery itself writes.
     var marks: Set<JournalEvent.Mark> = []
-    /// The furthest offset any record speaks of; nil without a record.
+    /// The furthest offset that any record, or the name of a file of events or checkpoint, speaks of; nil without them.
     var furthestOffset: StreamOffset?
     var hasMetadata = false
+    /// Whether the last event file lacks something that every event file begins with.
+    var needsCarriedEvents = false
     var hasEpoch = false
     var hasEnding = false
     /// The boot named last.
@@ -35,6 +37,19 @@ struct RecoveryFindings: Hashable {
 
     /// Whether the page cache is still the one that was written to.
     var isSameBoot: Bool { bootID != nil && bootID == currentBootID }
+
+    /// Notes an event file.
+    ///
+    /// Why its name counts as a record does: the next file's comes behind it, whatever became of the output before.
+    mutating func note(_ file: EventsFile) {
+        events.append(file)
+        furthestOffset = max(furthestOffset ?? 0, file.base)
+    }
+
+    /// Notes a checkpoint: output that is not the output it was made of must not come to stand before its offset.
+    mutating func note(checkpointAt offset: StreamOffset) {
+        furthestOffset = max(furthestOffset ?? 0, offset)
+    }
 
     /// Notes what a record says.
     ///
@@ -70,6 +85,8 @@ struct RecoveryFindings: Hashable {
 enum RecoveryAction: Hashable {
     /// Copy what stands behind `length` aside, then cut the event file there.
     case cutEvents(base: StreamOffset, length: UInt64)
+    /// Write into the last event file what it should have begun with.
+    case carryEvents
     /// Write a made-up metadata record, into a new event file where there is none.
     case rebuild(base: StreamOffset)
     /// Compute these checks and report through `verified`.

@@ -47,6 +47,7 @@ struct RecoveryStateMachine {
             actions.append(.cutEvents(base: file.base, length: file.validLength))
         }
         let oldest = findings.raw.first?.base ?? findings.furthestOffset ?? 0
+        if findings.needsCarriedEvents { actions.append(.carryEvents) }
         if !findings.hasMetadata {
             // Why the last file: what is appended follows in it, and an older one may be dropped before.
             actions.append(.rebuild(base: findings.events.last?.base ?? oldest))
@@ -116,6 +117,7 @@ struct RecoveryStateMachine {
         }
         if !findings.isSameBoot {
             for check in failed where check.from < goodTo { mark(.corrupt, check.from, check.to, &actions) }
+            markUnchecked(&actions)
             mark(.unverified, goodTo, segments.last?.end ?? end, &actions)
             // Why last: until it is written, all of the above is done again.
             if findings.bootID != findings.currentBootID {
@@ -142,6 +144,18 @@ struct RecoveryStateMachine {
         }
         // An offset that was ever spoken of never means another byte.
         end = max(segments.last?.end ?? 0, findings.furthestOffset ?? 0)
+    }
+
+    /// Marks what no check speaks of between those that hold: output that was dropped before it was checked, and came
+    /// back because the power failed before the disk knew.
+    private mutating func markUnchecked(_ actions: inout [RecoveryAction]) {
+        var next = segments.first?.base ?? end
+        for check in findings.checks where check.to > next {
+            for segment in segments where segment.end > next && segment.base < check.from {
+                mark(.unverified, max(segment.base, next), min(segment.end, check.from, goodTo), &actions)
+            }
+            next = check.to
+        }
     }
 
     private mutating func mark(

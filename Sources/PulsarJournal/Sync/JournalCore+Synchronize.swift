@@ -76,9 +76,12 @@ extension JournalCore {
             state.checkedTo = portion.last?.offset ?? state.checkedTo
         }
         if isDurable {
-            try events.confirm()
-            try synchronizeCheckpoint()
+            let base = try events.confirm()
+            let checkpoint = try synchronizeCheckpoint()
             try synchronizeNames()
+            events.noteConfirmed(base)
+            // Why not one that was found: it may be what a power failure left of one.
+            if let checkpoint, checkpoint != foundCheckpoint { confirmedCheckpoint.withLock { $0 = checkpoint } }
         }
     }
 
@@ -118,15 +121,23 @@ extension JournalCore {
         throw failure
     }
 
-    /// Confirms the newest checkpoint.
-    ///
-    /// Why its failure counts for nothing: what cannot be read back is not used, and an older one is.
-    private func synchronizeCheckpoint() throws(JournalError) {
-        let file = checkpoint.withLock { file in
-            defer { file = nil }
-            return file
+    /// Waits until the disk has the newest checkpoint; without its name.
+    private func synchronizeCheckpoint() throws(JournalError) -> StreamOffset? {
+        let offset = checkpoint.withLock { offset in
+            defer { offset = nil }
+            return offset
         }
-        if let file { try files.synchronizeData(file) }
+        guard let offset else { return nil }
+        do {
+            let directory = try directories.open(id)
+            let file = try files.openChecked(.checkpoint(offset), in: directory.descriptor, O_RDONLY).file
+            try files.synchronizeData(file)
+            return offset
+        } catch {
+            // Another one took its place in the meantime.
+            guard error.errno == .noSuchFileOrDirectory else { throw error }
+            return nil
+        }
     }
 
     private func synchronizeNames() throws(JournalError) {

@@ -5,17 +5,36 @@ import Testing
 
 @Suite("Checkpoints of a journal")
 struct CheckpointTests {
-    @Test("the two newest are kept, and found again by the next one who opens the journal")
+    @Test("the newest is kept, and the last that the disk confirmed, and both are found by the next one who opens")
     func newest() throws {
         let fixture = try Fixture()
         let journal = try fixture.create()
-        for offset: UInt64 in [0, 10, 20] { try journal.writeCheckpoint([UInt8(offset)], at: offset) }
-        #expect(journal.summary.checkpoints == [10, 20])
-        let again = try fixture.open(journal.id)
-        #expect(again.summary.checkpoints == [10, 20])
+        try journal.writeCheckpoint([0], at: 0)
+        fixture.sync.synchronize()
+        for offset: UInt64 in [10, 20] { try journal.writeCheckpoint([UInt8(offset)], at: offset) }
+        #expect(journal.summary.checkpoints == [0, 20])
+        fixture.sync.synchronize()
+        for offset: UInt64 in [30, 40] { try journal.writeCheckpoint([UInt8(offset)], at: offset) }
+        #expect(journal.summary.checkpoints == [20, 40])
+        let again = try fixture.open(journal.id, for: .writing)
+        #expect(again.summary.checkpoints == [20, 40])
         #expect(again.summary.repairs.strayNames == 0)
         #expect(try again.readCheckpoint(20) == [20])
-        #expect(throws: JournalError.self) { try again.readCheckpoint(0) }
+        #expect(throws: JournalError.self) { try again.readCheckpoint(30) }
+        // Which of those it found is good, the next one does not know before it has one of its own.
+        try again.writeCheckpoint([50], at: 50)
+        #expect(again.summary.checkpoints == [20, 40, 50])
+        fixture.sync.synchronize()
+        try again.writeCheckpoint([60], at: 60)
+        #expect(again.summary.checkpoints == [50, 60])
+    }
+
+    @Test("without waiting for the disk, the two newest are kept")
+    func unconfirmed() throws {
+        let fixture = try Fixture(syncPolicy: .off)
+        let journal = try fixture.create()
+        for offset: UInt64 in [0, 10, 20] { try journal.writeCheckpoint([UInt8(offset)], at: offset) }
+        #expect(journal.summary.checkpoints == [10, 20])
     }
 
     @Test("one at the same offset replaces the one before")
