@@ -112,6 +112,21 @@ package final class Journal {
         core.markDirty()
     }
 
+    /// Writes down that an engine goes on with a session that another one left.
+    ///
+    /// - Parameter isRunning: whether its program runs. The log may say that it ended all the same: of a session that had ended
+    ///   and was started again by an engine that died before it wrote that down.
+    package func appendTakeover(epoch: UInt64, isRunning: Bool) throws(JournalError) {
+        let isRevival = isRunning && summary.ending != nil
+        let epoch = JournalEvent.Epoch(
+            number: epoch,
+            reason: isRevival ? JournalEvent.Epoch.revived : "adopted",
+            wallMilliseconds: core.configuration.clock.wallMilliseconds(),
+            bootID: core.configuration.bootID
+        )
+        try append(.epoch(epoch))
+    }
+
     /// Writes down what the clocks show when there is output since the last time, at most ten times a second.
     package func appendTime() throws(JournalError) {
         let end = end

@@ -82,9 +82,7 @@ extension Engine {
             journal = try journals.open(offer.id, for: .writing)
             guard let opened = journal.writer else { throw JournalError(.closed, operation: "open") }
             writer = opened
-            try journal.append(
-                .epoch(.init(number: epoch, reason: "adopted", wallMilliseconds: now, bootID: BootID.current()))
-            )
+            try journal.appendTakeover(epoch: epoch, isRunning: offer.status == nil)
         } catch {
             // The keeper holds it on; the next engine tries again.
             log.error("journal cannot be used", metadata: ["session": "\(offer.id)", "error": "\(error)"])

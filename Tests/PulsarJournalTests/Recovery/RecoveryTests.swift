@@ -153,6 +153,20 @@ import Darwin
         #expect(try fixture.open(id, boot: boot).summary.metadata.isRebuilt)
     }
 
+    @Test("The end of a session that runs again is in force no longer when another engine takes it over")
+    func takenOver() throws {
+        for isRunning in [true, false] {
+            let fixture = try Fixture()
+            let (id, _) = try session(fixture, ends: true)
+            let next = try fixture.open(id, for: .writing)
+            try next.appendTakeover(epoch: 2, isRunning: isRunning)
+            #expect((next.summary.ending == nil) == isRunning)
+            let later = try settle(fixture, id)
+            #expect((later.summary.ending == nil) == isRunning)
+            #expect(later.summary.epoch == 2)
+        }
+    }
+
     // MARK: - After a power failure
 
     @Test("Zeros at the end of the output go, from a whole sector on and behind the last good check")
