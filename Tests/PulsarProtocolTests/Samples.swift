@@ -184,6 +184,7 @@ enum Samples {
                 SessionExited(
                     session: session,
                     exitStatus: .exited(0),
+                    endReason: .exited,
                     endedAt: Timestamp(millisecondsSince1970: 1_769_904_001_001),
                     offset: 65_536
                 )

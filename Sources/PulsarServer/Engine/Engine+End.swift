@@ -39,6 +39,7 @@ extension Engine: SessionObserver {
             SessionExited(
                 session: session.id,
                 exitStatus: end.status,
+                endReason: EndReason(end.reason),
                 endedAt: Timestamp(session.endedAt ?? now),
                 offset: session.journal.end
             )

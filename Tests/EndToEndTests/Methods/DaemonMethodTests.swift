@@ -98,7 +98,8 @@ struct DaemonMethodTests {
         #expect(created.session.name == "told" && created.session.state == .running)
         #expect(came.client == attached && came.clientCount == 1 && went.client == attached && went.clientCount == 0)
         #expect(updated.session.labels == ["k": "v"])
-        #expect(exited.exitStatus == .exited(6) && exited.session.description == session)
+        #expect(exited.exitStatus == .exited(6) && exited.endReason == .exited)
+        #expect(exited.session.description == session)
         #expect(removed.session.description == session)
         // The one that did not subscribe has nothing but answers.
         #expect(!client.isReadable(milliseconds: 0))
