@@ -87,6 +87,20 @@ struct ShutdownTests {
         #expect(try again.output(running) == Array("lost\r\n".utf8))
     }
 
+    @Test("a machine that tells engine, programs and keeper at once to end is known to have ended the sessions")
+    func everythingAtOnce() throws {
+        let first = try TestDaemon()
+        let client = try first.connect()
+        let session = try client.start("echo $$.; exec cat", name: "cut")
+        let program = try #require(Int32(try client.read(session, until: ".").prefix { $0.isNumber }))
+        for process in [try #require(first.enginePID), program, first.keeper.pid] { kill(process, SIGTERM) }
+        #expect(first.keeper.wait(seconds: 8) == 0)
+        let second = try TestDaemon(following: first)
+        let info = try second.connect().info(session)
+        #expect(info.state == .stopped && info.endReason == .shutdown, "\(info)")
+        #expect(info.exitStatus == .signaled(UInt8(SIGTERM)) || info.exitStatus == .signaled(UInt8(SIGHUP)))
+    }
+
     @Test("sessions that ended are listed with their output after a restart, and their names are free")
     func restart() throws {
         let first = try TestDaemon()
