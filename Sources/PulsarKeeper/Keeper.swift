@@ -50,6 +50,7 @@ package final class Keeper {
     var nextToken = Token.sessions
     var upgrade: Upgrade?
     private var stopping: StopSequence?
+    private var manager: ServiceNotification?
     private var readyDescriptor: Int32
     var hasBeenReady = false
     private var isFinished = false
@@ -69,6 +70,7 @@ package final class Keeper {
         signals = pulsar_signal_descriptor()
         guard signals >= 0 else { throw KeeperError("signalfd", negative: signals) }
         _ = pulsar_poll_set(poller, signals, PULSAR_POLL_READ, Token.signals)
+        manager = ServiceNotification(environment: options.environment, processID: getpid(), now: now)
         if let inheritance { takeOver(inheritance) }
     }
 
@@ -84,6 +86,7 @@ package final class Keeper {
             perform(machine.tick(now: now))
             continueUpgrade()
             continueStopping()
+            manager?.tick(now: now)
         }
         return 0
     }
@@ -91,7 +94,7 @@ package final class Keeper {
     var now: UInt64 { pulsar_monotonic_nanoseconds() }
 
     private func timeout() -> Int64 {
-        let due = [machine.nextDue, stopping?.nextDue, upgradeDue].compactMap(\.self).min()
+        let due = [machine.nextDue, stopping?.nextDue, upgradeDue, manager?.nextDue].compactMap(\.self).min()
         guard let due else { return -1 }
         let now = now
         return due <= now ? 0 : Int64(clamping: due - now)
@@ -299,6 +302,7 @@ package final class Keeper {
             Log.line("info", "running, Ctrl+C to stop")
         }
         reportReadiness("ready")
+        manager?.ready(processID: getpid())
     }
 
     /// Tells whoever started the daemon, once.
@@ -327,6 +331,7 @@ package final class Keeper {
         guard stopping == nil else { return }
         Log.line("info", "stopping: \(reason)")
         stopping = StopSequence(now: now)
+        manager?.stopping()
         machine.stop()
         abandonUpgrade()
         if engineDescriptor < 0 { endSessions() } else { tell(KeeperMessage(.shutdown)) }
