@@ -126,7 +126,8 @@ let package = Package(
             dependencies: [
                 "PulsarProtocol", "PulsarTerminal", "PulsarTestSupport", "pulsar", "pulsar-engine", "pulsard",
                 systemPackage,
-            ]
+            ],
+            exclude: ["Golden"]
         ),
         .testTarget(
             name: "PulsarClientTests",

@@ -151,6 +151,8 @@ public struct TerminalOptions: Hashable, Sendable {
     public var answersChecksums = false
     /// Carry out DECCOLM's change of width, which otherwise is an event: for a terminal that no window decides about.
     public var changesWidth = false
+    /// Stop behind a sequence that asks for another size, so that what follows is treated at the size that comes of it.
+    public var stopsAtSizeRequests = false
     /// The name and version that XTVERSION answers.
     public var version = "Pulsar"
     /// The size of a cell in pixels, for the reports that ask for it; 0 when unknown.

@@ -38,6 +38,7 @@ struct TakeOverTests {
         let size = WindowSize(columns: 100, rows: 30, pixelWidth: 0)
         #expect(harness.session.size == size)
         #expect(harness.child.sizes == [size])
+        #expect(try harness.session.currentLook().terminal.plainText().hasPrefix(wide + "\n"))
         try same(harness)
         try harness.session.resize(to: Self.size)
         harness.child.sizes = []
@@ -45,6 +46,18 @@ struct TakeOverTests {
         _ = try next.currentLook()
         #expect(next.size == Self.size)
         #expect(harness.child.sizes.isEmpty)
+    }
+
+    @Test("a change to 132 columns and back is made between the characters before and behind it")
+    func columnMode() throws {
+        let harness = try SessionHarness()
+        let wide = String(repeating: "w", count: 132)
+        try harness.print(Array("gone\u{1B}[?40;3h\(wide)\u{1B}[6n\u{1B}[?3l\(wide)".utf8))
+        #expect(harness.child.sizes.map(\.columns) == [132, 80])
+        #expect(harness.child.written == Array("\u{1B}[1;132R".utf8))
+        let rows = try harness.session.currentLook().terminal.plainText().split(separator: "\n")
+        #expect(rows.map(\.count) == [80, 52])
+        try same(harness)
     }
 
     @Test("the screen is the same without a checkpoint, and from an older one when the newest is spoilt")

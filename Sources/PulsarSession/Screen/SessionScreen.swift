@@ -21,21 +21,27 @@ package final class SessionScreen {
     init(size: WindowSize, offset: StreamOffset, repliedThrough: StreamOffset, options: TerminalOptions) {
         terminal = Terminal(columns: Int(size.columns), rows: Int(size.rows), offset: offset)
         terminal.options = options
+        terminal.options.stopsAtSizeRequests = true
         self.repliedThrough = repliedThrough
         noteCell(size)
     }
 
-    /// Feeds output that is in the journal, at most one turn of it.
+    /// Feeds output that is in the journal, at most one turn of it and none behind a request for another size.
     ///
     /// - Returns: whether the terminal has all output before `end` now.
     func feed(_ journal: Journal, upTo end: StreamOffset) throws(JournalError) -> Bool {
         // A batch never spans the border between queries that were answered and those that were not.
         let isAnswered = terminal.offset < repliedThrough
         let limit = min(end, terminal.offset + Self.turnBytes, isAnswered ? repliedThrough : .max)
+        defer { if isAnswered { _ = terminal.takeReplies() } }
         while terminal.offset < limit {
-            if try feed(journal, Int(limit - terminal.offset)) == 0 { return true }
+            let wanted = Int(limit - terminal.offset)
+            let begin = terminal.offset
+            let count = try feed(journal, wanted)
+            if count == 0 { return true }
+            // What follows a request for another size is printed for that.
+            if terminal.offset < begin + UInt64(count) { return false }
         }
-        if isAnswered { _ = terminal.takeReplies() }
         return terminal.offset >= end
     }
 
@@ -64,6 +70,7 @@ package final class SessionScreen {
         options: TerminalOptions
     ) throws(SnapshotError) {
         terminal = try Terminal(snapshot: checkpoint, options: options)
+        terminal.options.stopsAtSizeRequests = true
         self.repliedThrough = repliedThrough
     }
 
@@ -117,7 +124,8 @@ package final class SessionScreen {
         let screen =
             loaded ?? SessionScreen(size: size, offset: start, repliedThrough: repliedThrough, options: options)
         for change in changes where change.offset <= end {
-            while try !screen.feed(journal, upTo: change.offset) {}
+            // What was asked for was answered then: the changes are in the journal.
+            while try !screen.feed(journal, upTo: change.offset) { _ = screen.takeEvents() }
             screen.resize(change.size)
         }
         return screen

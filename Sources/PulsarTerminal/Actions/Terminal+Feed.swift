@@ -1,6 +1,8 @@
 extension Terminal {
     /// Treats output of the program.
     ///
+    /// All of it, unless ``TerminalOptions/stopsAtSizeRequests`` has it stop behind a request for another size:
+    /// ``offset`` says how far it came.
     /// - Complexity: linear in the bytes, besides what scrolls and what is erased.
     public mutating func feed(_ bytes: UnsafeRawBufferPointer) {
         generation &+= 1
@@ -8,7 +10,7 @@ extension Terminal {
         let count = bytes.count
         let batchStart = offset
         var position = 0
-        while position < count {
+        batch: while position < count {
             switch parser.state {
             case .ground:
                 position = feedGround(start, position, count)
@@ -22,9 +24,10 @@ extension Terminal {
                 position = feedString(start, position, count)
             default:
                 position = feedSequence(start, position, count, batchStart)
+                if options.stopsAtSizeRequests, case .sizeRequest? = events.last { break batch }
             }
         }
-        offset = batchStart &+ UInt64(count)
+        offset = batchStart &+ UInt64(position)
     }
 
     /// Treats output of the program.

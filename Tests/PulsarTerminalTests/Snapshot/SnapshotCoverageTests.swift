@@ -19,7 +19,10 @@ struct SnapshotCoverageTests {
             sequenceStart -events -replies
             """
         ),
-        ("TerminalOptions", "Terminal", "-answersChecksums -changesWidth -version cellWidth cellHeight isDark"),
+        (
+            "TerminalOptions", "Terminal",
+            "-answersChecksums -changesWidth -stopsAtSizeRequests -version cellWidth cellHeight isDark"
+        ),
         (
             "Parser", "Parser/Parser",
             "state parameters prefix intermediate secondIntermediate hasTooManyIntermediates string utf8 -table"
