@@ -14,6 +14,10 @@ struct RunOptions {
           --idle N           further sessions that do nothing (0)
           --rate N           bytes a second of each flood (4000000)
           --seed N           of the moments (1)
+          --sweep KIND       instead of all that: `engine` or `keeper` dies at each system call that changes something,
+                             under a short life of two sessions (needs strace)
+          --call NAME        of these calls, only this one
+          --every N          of the points, only each N-th (1)
 
         """
 
@@ -25,13 +29,27 @@ struct RunOptions {
     var idle = 0
     var rate = 4_000_000
     var seed: UInt64 = 1
+    var sweep: Sweep.Victim?
+    var calls = Sweep.calls
+    var every = 1
 
     /// Reads the command line; nil for one that makes no sense.
     init?(_ arguments: [String]) {
         var rest = arguments[...]
         while let option = rest.popFirst() {
-            guard let value = rest.popFirst().flatMap({ Int($0) }), value >= 0 else { return nil }
+            guard let text = rest.popFirst() else { return nil }
+            if option == "--sweep" {
+                guard let victim = Sweep.Victim(rawValue: text) else { return nil }
+                sweep = victim
+                continue
+            }
+            if option == "--call" {
+                calls = [text]
+                continue
+            }
+            guard let value = Int(text), value >= 0 else { return nil }
             switch option {
+            case "--every": every = max(1, value)
             case "--engine-kills": engineKills = value
             case "--keeper-kills": keeperKills = value
             case "--upgrades": upgrades = value

@@ -18,6 +18,7 @@ struct Series {
 
     /// Does everything; returns the exit status.
     mutating func run() -> Int32 {
+        if let victim = options.sweep { return sweep(victim) }
         say("seed \(options.seed), \(options.floods) floods of \(options.rate) bytes/s, \(options.idle) idle sessions")
         let counted: [(Run.Harm, Int)] = [
             (.engineKill, options.engineKills), (.keeperKill, options.keeperKills), (.upgrade, options.upgrades),
@@ -56,6 +57,32 @@ struct Series {
         say(figures.line)
         for fault in figures.faults { say("  violation: \(fault)") }
         violations += figures.faults.count
+    }
+
+    /// Kills at each point of each call until there is none.
+    private mutating func sweep(_ victim: Sweep.Victim) -> Int32 {
+        var points = 0
+        for call in options.calls {
+            var deaths = 0
+            var point = 1
+            while point <= Sweep.pointsMax {
+                do {
+                    let (died, faults) = try Sweep(victim: victim, call: call, point: point).run()
+                    points += 1
+                    for fault in faults { say("  violation: \(victim) at \(call) \(point): \(fault)") }
+                    violations += faults.count
+                    if !died { break }
+                    deaths += 1
+                } catch {
+                    say("  violation: \(victim) at \(call) \(point): \(error)")
+                    violations += 1
+                }
+                point += options.every
+            }
+            say("\(victim) at \(call)  died \(deaths) times")
+        }
+        say(violations == 0 ? "\(points) lives, nothing was lost, doubled or ended" : "\(violations) violations")
+        return violations == 0 ? 0 : 1
     }
 
     private func say(_ line: String) {

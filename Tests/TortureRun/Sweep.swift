@@ -1,0 +1,163 @@
+import CPulsarPTY
+import PulsarProtocol
+import PulsarTestSupport
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// The death of engine or keeper at each system call that changes something: at the first, the second and so on, until a
+/// short scripted life of sessions has no more of them.
+///
+/// `strace` runs the process that is to die and sends the signal in place of the call. It is the second one of its kind: the
+/// first is killed while one session prints, so that taking over is part of the life.
+struct Sweep {
+    enum Victim: String, CaseIterable {
+        case engine, keeper
+    }
+
+    /// The calls that change a state somebody else sees; of the others nothing is left when the caller dies.
+    static let calls = [
+        "splice", "pwrite64", "write", "writev", "fdatasync", "fsync", "rename", "renameat", "renameat2", "ftruncate",
+        "unlink", "unlinkat", "mkdirat", "openat", "sendmsg", "recvmsg", "clone", "clone3", "execve", "close", "ioctl",
+        "dup3",
+    ]
+    // Bound: of a call that comes more often, the later ones are the same ones again.
+    static let pointsMax = 400
+
+    let victim: Victim
+    let call: String
+    /// Which one of these calls.
+    let point: Int
+
+    /// Lives once.
+    ///
+    /// - Returns: whether the victim died, and what was wrong then.
+    func run() throws -> (died: Bool, faults: [String]) {
+        let programs = try ReplaceablePrograms()
+        let program = victim == .engine ? programs.engine : programs.keeper
+        let wrapped = program + ".real"
+        rename(program, wrapped)
+        let folder = try TemporaryFolder()
+        // Why by a file that is moved: exactly one of them is to die.
+        try TestDaemon.write(
+            """
+            #!/bin/sh
+            if mv \(folder.path)/armed \(folder.path)/fired 2>/dev/null; then
+              exec strace -D -f -qqq -o /dev/null -e trace=\(call) -e inject=\(call):signal=KILL:when=\(point) \
+            \(wrapped) "$@"
+            fi
+            exec \(wrapped) "$@"
+
+            """,
+            to: program
+        )
+        chmod(program, 0o700)
+        let daemon = try TestDaemon(programs: programs)
+        let life = SweptLife(daemon: daemon, folder: folder.path)
+        try life.begin()
+        try TestDaemon.write("", to: folder.path + "/armed")
+        switch victim {
+        case .engine: try daemon.killEngine()
+        case .keeper:
+            let former = daemon.keeperPID ?? 0
+            try daemon.killKeeper()
+            // Where the next one dies as it starts, it is the one after that.
+            try daemon.awaitKeeper(after: former)
+        }
+        let before = try life.process(of: victim)
+        try life.goOn()
+        let died = try life.process(of: victim) != before || access(folder.path + "/fired", F_OK) != 0
+        return (died, life.faults)
+    }
+}
+
+/// A short life of two sessions, and what is expected of it whoever dies.
+final class SweptLife {
+    private static let lines = 400
+
+    private let daemon: TestDaemon
+    private let folder: String
+    private(set) var faults: [String] = []
+    private var first = ""
+
+    init(daemon: TestDaemon, folder: String) {
+        self.daemon = daemon
+        self.folder = folder
+    }
+
+    /// Which process there is of a kind.
+    func process(of victim: Sweep.Victim) throws -> Int64? {
+        let status = try asking { try $0.call(GetStatus()) }
+        let process = victim == .engine ? status.engineProcessID : status.keeperProcessID
+        return process.map(Int64.init)
+    }
+
+    /// A session that prints all the time.
+    func begin() throws {
+        first = try create("first", step: "0.01")
+    }
+
+    /// Another one is created, renamed, left, and both end and are removed.
+    func goOn() throws {
+        let second = try create("second", step: "0")
+        _ = try asking { try $0.call(UpdateSession(session: second, name: "renamed")) }
+        _ = try asking { control in
+            let client = try control.call(AttachSession(session: second)).client
+            // With the last client that leaves, a checkpoint is written.
+            _ = try control.call(DetachSession(session: second, client: client))
+        }
+        try TestDaemon.write("", to: folder + "/go")
+        for (name, session) in [("first", first), ("second", second)] { try expectEnd(of: session, name) }
+        _ = try asking { control in
+            do { _ = try control.call(RemoveSession(session: second)) } catch let error as RPCError {
+                guard error.code == .sessionNotFound else { throw error }
+            }
+        }
+        // What the engine had made of a session before it died, and nobody executed, is listed and empty.
+        let left = try asking { try $0.call(ListSessions()) }.sessions
+            .filter { $0.endReason != .interrupted || $0.outputOffset > 0 }
+        if left.map(\.id.description) != [first] {
+            let told = left.map { "\($0.name): \($0.endReason?.rawValue ?? "runs")" }
+            faults.append("sessions left: \(told.joined(separator: ", "))")
+        }
+    }
+
+    private func create(_ name: String, step: String) throws -> String {
+        let script = """
+            echo run >>"$1/\(name)"; i=0
+            while [ $i -lt \(Self.lines) ]; do echo "line $i"; i=$((i+1)); [ \(step) = 0 ] || sleep \(step); done
+            while [ ! -e "$1/go" ]; do sleep 0.01; done; echo end; exit 42
+            """
+        var call = CreateSession(name: name)
+        call.command = ["sh", "-c", script, "sh", folder]
+        call.idempotencyKey = name
+        return try asking { try $0.call(call) }.session.description
+    }
+
+    private func expectEnd(of session: String, _ name: String) throws {
+        let end = try asking { try $0.call(Wait(session: session, timeoutMilliseconds: 20_000)) }
+        if end.exitStatus != .exited(42) { faults.append("\(name): \(String(describing: end.exitStatus)) for exit 42") }
+        let expected = (0..<Self.lines).map { "line \($0)\r\n" }.joined() + "end\r\n"
+        var bytes: [UInt8] = []
+        while bytes.count <= expected.utf8.count {
+            let part = try asking { try $0.call(ReadOutput(session: session, offset: UInt64(bytes.count))) }.data
+            if part.isEmpty { break }
+            bytes += part
+        }
+        if bytes != Array(expected.utf8) { faults.append("\(name): \(bytes.count) bytes for \(expected.utf8.count)") }
+        let runs = (try? TestDaemon.read(folder + "/" + name)) ?? ""
+        if runs != "run\n" { faults.append("\(name): its program ran \(runs.count / 4) times") }
+    }
+
+    /// Calls until there is an answer: with a connection that broke, the next is the same call again.
+    private func asking<Answer>(_ body: (WireClient) throws -> Answer) throws -> Answer {
+        let deadline = pulsar_monotonic_nanoseconds() + 30_000_000_000
+        while true {
+            do { return try body(try daemon.connect()) } catch let error as RPCError { throw error } catch {
+                guard pulsar_monotonic_nanoseconds() < deadline else { throw error }
+                poll(nil, 0, 5)
+            }
+        }
+    }
+}
