@@ -39,7 +39,7 @@ extension Keeper {
             "warning",
             "took over \(sessions.count) session(s) from engine pid \(enginePID), epoch \(machine.epoch), whose keeper had died"
         )
-        reportReadiness("ready")
+        reportReady()
     }
 
     /// Goes on in the process of the program before this one.

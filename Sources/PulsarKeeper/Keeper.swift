@@ -301,6 +301,11 @@ package final class Keeper {
             Log.line("info", "socket: \(claim.path)")
             Log.line("info", "running, Ctrl+C to stop")
         }
+        reportReady()
+    }
+
+    /// Tells whoever started the daemon, and a service manager, that it serves.
+    func reportReady() {
         reportReadiness("ready")
         manager?.ready(processID: getpid())
     }
