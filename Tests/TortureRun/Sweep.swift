@@ -36,18 +36,21 @@ struct Sweep {
     func run() throws -> (died: Bool, faults: [String]) {
         let programs = try ReplaceablePrograms()
         let program = victim == .engine ? programs.engine : programs.keeper
-        let wrapped = program + ".real"
-        rename(program, wrapped)
+        let real = program + ".real"
+        rename(program, real)
         let folder = try TemporaryFolder()
+        // Why not of the keeper's children: strace has the keeper's end of the wire to the engine as long as one of them lives.
+        let threads = victim == .engine ? "-f" : ""
         // Why by a file that is moved: exactly one of them is to die.
         try TestDaemon.write(
             """
             #!/bin/sh
             if mv \(folder.path)/armed \(folder.path)/fired 2>/dev/null; then
-              exec strace -D -f -qqq -o /dev/null -e trace=\(call) -e inject=\(call):signal=KILL:when=\(point) \
-            \(wrapped) "$@"
+              echo $$ >\(folder.path)/pid
+              exec strace -D \(threads) -qqq -o /dev/null -e trace=\(call) -e inject=\(call):signal=KILL:when=\(point) \
+            \(real) "$@"
             fi
-            exec \(wrapped) "$@"
+            exec \(real) "$@"
 
             """,
             to: program
@@ -65,9 +68,12 @@ struct Sweep {
             // Where the next one dies as it starts, it is the one after that.
             try daemon.awaitKeeper(after: former)
         }
-        let before = try life.process(of: victim)
-        try life.goOn()
-        let died = try life.process(of: victim) != before || access(folder.path + "/fired", F_OK) != 0
+        do { try life.goOn() } catch {
+            return (true, life.faults + ["\(life.step): \(error)\n\(daemon.log.suffix(1500))"])
+        }
+        // It may have died long before, while it took over.
+        let wrapped = Int64((try? TestDaemon.read(folder.path + "/pid"))?.filter(\.isNumber) ?? "")
+        let died = try life.process(of: victim) != wrapped
         return (died, life.faults)
     }
 }
@@ -79,6 +85,8 @@ final class SweptLife {
     private let daemon: TestDaemon
     private let folder: String
     private(set) var faults: [String] = []
+    /// What is being done.
+    private(set) var step = ""
     private var first = ""
 
     init(daemon: TestDaemon, folder: String) {
@@ -100,15 +108,19 @@ final class SweptLife {
 
     /// Another one is created, renamed, left, and both end and are removed.
     func goOn() throws {
+        step = "create"
         let second = try create("second", step: "0")
+        step = "rename and leave"
         _ = try asking { try $0.call(UpdateSession(session: second, name: "renamed")) }
         _ = try asking { control in
             let client = try control.call(AttachSession(session: second)).client
             // With the last client that leaves, a checkpoint is written.
             _ = try control.call(DetachSession(session: second, client: client))
         }
+        step = "end"
         try TestDaemon.write("", to: folder + "/go")
         for (name, session) in [("first", first), ("second", second)] { try expectEnd(of: session, name) }
+        step = "remove"
         _ = try asking { control in
             do { _ = try control.call(RemoveSession(session: second)) } catch let error as RPCError {
                 guard error.code == .sessionNotFound else { throw error }
