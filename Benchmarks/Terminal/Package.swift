@@ -10,10 +10,11 @@ let package = Package(
         .package(name: "pulsar", path: "../..")
     ],
     targets: [
+        .target(name: "CAllocations"),
         .target(name: "CLibVTerm", linkerSettings: [.linkedLibrary("vterm")]),
         .executableTarget(
             name: "terminal-bench",
-            dependencies: ["CLibVTerm", .product(name: "PulsarTerminal", package: "pulsar")],
+            dependencies: ["CAllocations", "CLibVTerm", .product(name: "PulsarTerminal", package: "pulsar")],
             swiftSettings: [
                 .swiftLanguageMode(.v6),
                 .enableUpcomingFeature("ExistentialAny"),

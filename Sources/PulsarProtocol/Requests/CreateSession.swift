@@ -122,7 +122,11 @@ extension CreateSession {
     static let cwd = Parameter.text("cwd", .path, "The directory to start in.").optional
     static let workspace = Parameter.text("workspace", .name, "The workspace it belongs to.").optional
     static let labels = Parameter.labels.optional
-    static let limits = Parameter<[String: Int64]>.numbers("limits", countMax: 32, "Quotas by name.").optional
+    static let limits = Parameter<[String: Int64]>.numbers(
+        "limits",
+        countMax: 32,
+        "Quotas by name; none is enforced yet."
+    ).optional
     static let journal = Parameter<JournalMode>.choice("journal", "Where the output is kept.").optional
     static let sizePolicy = Parameter<SizePolicy>.choice("size_policy", "Whose window the size follows.").optional
     static let login = Parameter.boolean("login", "Whether the shell is a login shell.").optional

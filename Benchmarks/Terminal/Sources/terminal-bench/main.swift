@@ -1,3 +1,4 @@
+import CAllocations
 import CLibVTerm
 import Glibc
 import PulsarTerminal
@@ -91,3 +92,30 @@ func loadedOffset(_ bytes: [UInt8]) throws -> UInt64 {
 print("\n| 200×50 and 10,000 rows of | memory KiB | snapshot KiB | written in ms | loaded in ms |")
 print("| --- | ---: | ---: | ---: | ---: |")
 for payload in Payload.all(columns: 80, rows: 24).prefix(2) { measureState(payload.name, payload.bytes) }
+
+/// How often memory is asked for in a megabyte, once the scrollback is full.
+func allocationsPerMegabyte(_ payload: [UInt8]) -> Double {
+    var terminal = Terminal(columns: 80, rows: 24)
+    _ = inChunks(payload) { terminal.feed($0) }
+    _ = terminal.takeEvents()
+    let before = pulsar_bench_allocations()
+    _ = inChunks(payload) { terminal.feed($0) }
+    return Double(pulsar_bench_allocations() - before) / (Double(payload.count) / 1e6)
+}
+
+// Blocks of a scrollback whose rows differ in size; tables of styles and clusters that are made anew when they are full.
+let allocationsMax = ["ever-new colours": 2_000.0, "CJK and emoji": 2_000, "mix": 500]
+var isExceeded = false
+print("\n| 80×24 | allocations a MB | at most |")
+print("| --- | ---: | ---: |")
+for payload in Payload.all(columns: 80, rows: 24) {
+    let count = allocationsPerMegabyte(payload.bytes)
+    let bound = allocationsMax[payload.name] ?? 20
+    isExceeded = isExceeded || count > bound
+    print("| \(payload.name) | \(rounded(count)) | \(rounded(bound)) |")
+}
+if isExceeded {
+    let message = "terminal-bench: more allocations than there may be\n"
+    _ = write(STDERR_FILENO, message, message.utf8.count)
+    exit(1)
+}
