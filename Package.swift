@@ -116,9 +116,8 @@ let package = Package(
         .testTarget(
             name: "TortureTests",
             dependencies: [
-                "CPulsarPTY", "PulsarProtocol", "PulsarTestSupport", "pulsar", "pulsar-engine", "pulsard",
-                systemPackage,
-                "torture",
+                "CPulsarPTY", "PulsarJournal", "PulsarProtocol", "PulsarTestSupport", "TortureVerifier", "pulsar",
+                "pulsar-engine", "pulsard", systemPackage, "torture",
             ]
         ),
         .testTarget(
@@ -155,15 +154,21 @@ let package = Package(
             name: "PulsarKeeperTests",
             dependencies: ["CPulsarPTY", "KeeperTestEngine", "PulsarKeeper", "PulsarValues", "pulsard"]
         ),
-        .testTarget(name: "PulsarJournalTests", dependencies: ["PulsarJournal", "PulsarValues", systemPackage]),
+        .testTarget(
+            name: "PulsarJournalTests",
+            dependencies: ["CPulsarPTY", "PulsarJournal", "PulsarValues", systemPackage]
+        ),
         .testTarget(
             name: "PulsarSessionTests",
-            dependencies: ["PulsarJournal", "PulsarSession", "PulsarTerminal", "PulsarValues", systemPackage]
+            dependencies: [
+                "CPulsarPTY", "PulsarJournal", "PulsarSession", "PulsarTerminal", "PulsarValues", systemPackage,
+            ]
         ),
         .testTarget(
             name: "PulsarServerTests",
             dependencies: [
-                "PulsarJournal", "PulsarProtocol", "PulsarServer", "PulsarSession", logging, nioCore, nioEmbedded,
+                "CPulsarPTY", "PulsarJournal", "PulsarProtocol", "PulsarServer", "PulsarSession", logging, nioCore,
+                nioEmbedded,
             ]
         ),
         .testTarget(

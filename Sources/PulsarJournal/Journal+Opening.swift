@@ -19,13 +19,22 @@ extension Journal {
     /// Opens a session's journal and puts right whatever happened to it.
     ///
     /// What was found and done is in ``summary``. Opening twice changes nothing the second time.
+    ///
+    /// - Parameter publishedEnd: up to which offset clients may have seen output although no file holds it; the output
+    ///   goes on there at the earliest.
     package static func open(
         in directories: SessionDirectories,
         id: SessionID,
         for purpose: Purpose,
-        configuration: JournalConfiguration
+        configuration: JournalConfiguration,
+        publishedEnd: StreamOffset = 0
     ) throws(JournalError) -> Journal {
-        var recovery = try Recovery(id: id, directories: directories, configuration: configuration)
+        var recovery = try Recovery(
+            id: id,
+            directories: directories,
+            configuration: configuration,
+            publishedEnd: publishedEnd
+        )
         let outcome = try recovery.run()
         let active = purpose == .writing ? try openLast(outcome, directories, id) : nil
         let sealed = active == nil ? outcome.segments : outcome.segments.dropLast()
@@ -52,6 +61,7 @@ extension Journal {
                 position: active.map { Int64(clamping: outcome.end - $0.base) } ?? 0
             )
         }
+        for hole in outcome.untoldHoles { core.losses.add(hole) }
         core.needsDirectorySync.store(true, ordering: .relaxed)
         core.checkpoint.withLock { $0 = core.foundCheckpoint }
         if outcome.checkedTo < outcome.end { core.markDirty() }

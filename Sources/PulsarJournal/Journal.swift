@@ -43,7 +43,7 @@ package final class Journal {
     package var end: StreamOffset { core.segments.end }
 
     /// Bytes of output that are kept.
-    package var keptBytes: UInt64 { end - oldest }
+    package var keptBytes: UInt64 { core.segments.keptBytes }
 
     /// The files of output, oldest first.
     package var segments: [Segment] { core.segments.snapshot().segments }
@@ -169,8 +169,10 @@ package final class Journal {
     ) throws(JournalError) -> StreamOffset {
         var policy = policy
         policy.sessionBytesMax = min(policy.sessionBytesMax, bytesMax ?? .max)
-        let segments = core.segments.snapshot().segments
+        let (segments, memoryBase) = core.segments.snapshot()
         let bases = core.events.bases
+        // Why: what is in memory is the gather thread's to drop, and takes no room on the disk.
+        let pinnedAt = memoryBase.map { min($0, pinnedAt ?? .max) } ?? pinnedAt
         let count = policy.segmentsToDrop(segments, pinnedAt: pinnedAt)
         let left = count == 0 ? oldest : segments[count].base
         var eventCount = policy.eventFilesToDrop(bases, oldest: left)

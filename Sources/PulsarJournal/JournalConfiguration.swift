@@ -16,6 +16,12 @@ package struct JournalConfiguration: Sendable {
     package var segmentBytes: Int
     /// At which size an event file is full, once the output has moved on.
     package var eventFileBytes: Int
+    /// At which size a segment in memory is full; a session has at most four of these and the one it writes to.
+    package var memorySegmentBytes: Int
+    /// Makes a file of this size in memory: its descriptor, or the negative errno.
+    ///
+    /// Without it output waits for a disk that takes none.
+    package var makeMemory: (@Sendable (_ size: Int) -> Int32)?
     package var syncPolicy: SyncPolicy
     package var clock: JournalClock
     /// The running boot, nil where it is not known.
@@ -27,14 +33,16 @@ package struct JournalConfiguration: Sendable {
         sync: JournalSync,
         segmentBytes: Int = 8 << 20,
         eventFileBytes: Int = 1 << 20,
+        memorySegmentBytes: Int = 256 << 10,
         syncPolicy: SyncPolicy = .everySecond,
         clock: JournalClock = .system,
         bootID: Identifier? = BootID.current()
     ) {
-        precondition(segmentBytes > 0 && eventFileBytes > 0, "A file holds at least a byte.")
+        precondition(segmentBytes > 0 && eventFileBytes > 0 && memorySegmentBytes > 0, "A file holds at least a byte.")
         self.sync = sync
         self.segmentBytes = segmentBytes
         self.eventFileBytes = eventFileBytes
+        self.memorySegmentBytes = memorySegmentBytes
         self.syncPolicy = syncPolicy
         self.clock = clock
         self.bootID = bootID

@@ -1,5 +1,6 @@
 import PulsarValues
 import Synchronization
+import SystemPackage
 
 #if canImport(Glibc)
 import Glibc
@@ -29,6 +30,8 @@ final class JournalCore: Sendable {
     let confirmedCheckpoint = Mutex<StreamOffset?>(nil)
     /// The newest checkpoint that was there when the journal was opened.
     let foundCheckpoint: StreamOffset?
+    /// Output that fell out of memory before it was on the disk, and that no event tells of yet.
+    let losses = LossList()
 
     var files: FileOperations { directories.files }
 
@@ -58,8 +61,18 @@ final class JournalCore: Sendable {
         configuration.sync.enqueue(self)
     }
 
-    /// Opens a raw file for reading.
+    /// Makes a segment's file in memory.
+    func makeMemory() throws(JournalError) -> OpenFile {
+        let descriptor = configuration.makeMemory?(configuration.memorySegmentBytes) ?? -ENOSYS
+        guard descriptor >= 0 else {
+            throw JournalError(.writeFailed, operation: "makeMemory", errno: Errno(rawValue: -descriptor))
+        }
+        return OpenFile(descriptor: descriptor)
+    }
+
+    /// Opens a sealed segment for reading, wherever it is.
     func openSegment(_ base: StreamOffset) throws(JournalError) -> OpenFile {
+        if let file = segments.memoryFile(base) { return file }
         let directory = try directories.open(id)
         return try files.openChecked(.raw(base), in: directory.descriptor, O_RDONLY).file
     }

@@ -52,6 +52,15 @@ package struct JournalError: Error, Hashable, Sendable {
         self.offset = offset
     }
 
+    /// Where a reader goes on whose bytes are gone, dropped or lost; nil for every other failure.
+    package var nextOffset: StreamOffset? { code == .evicted || code == .missing ? offset : nil }
+
+    /// Whether the disk, or the user's share of it, is full.
+    package var isFullDisk: Bool { errno == .noSpace || errno == .diskQuotaExceeded }
+
+    /// Whether the disk takes no bytes, for whatever reason.
+    package var isRefusal: Bool { code == .writeFailed }
+
     /// The bytes asked for are gone; `oldest` is the first that is left.
     package static func evicted(_ oldest: StreamOffset) -> JournalError {
         JournalError(.evicted, operation: "read", offset: oldest)

@@ -15,6 +15,8 @@ struct Recovery {
         var checkedTo: StreamOffset
         var summary: JournalSummary
         var eventState: EventLog.State
+        /// Holes that no event tells of, because the disk is full.
+        var untoldHoles: [Segment]
     }
 
     // Bound: what one directory of ours can hold is far less.
@@ -30,11 +32,14 @@ struct Recovery {
     private var codecs: [StreamOffset: EventCodec] = [:]
     private var carried = CarriedEvents()
     private var summary: JournalSummary
+    private var isRefused = false
+    private var untoldHoles: [Segment] = []
 
     init(
         id: SessionID,
         directories: SessionDirectories,
-        configuration: JournalConfiguration
+        configuration: JournalConfiguration,
+        publishedEnd: StreamOffset = 0
     ) throws(JournalError) {
         self.id = id
         self.directories = directories
@@ -43,6 +48,7 @@ struct Recovery {
         directory = try directories.open(id)
         summary = JournalSummary(metadata: SessionMetadata(name: "", createdAtMilliseconds: 0))
         findings.currentBootID = configuration.bootID
+        findings.publishedEnd = publishedEnd
     }
 
     /// Looks, decides, repairs.
@@ -71,7 +77,8 @@ struct Recovery {
             end: machine.end,
             checkedTo: machine.checkedTo,
             summary: summary,
-            eventState: eventState()
+            eventState: eventState(),
+            untoldHoles: untoldHoles
         )
     }
 
@@ -181,7 +188,7 @@ struct Recovery {
             try files.truncate(file, to: Int64(clamping: length))
             // Why at once: where the power fails again, they would come back between and behind what is written next.
             try files.synchronizeData(file)
-        case .append(let event, let offset): try append(event, at: offset)
+        case .append(let event, let offset): try note(event, at: offset)
         case .verify, .lookForZeros: break
         }
     }
@@ -193,7 +200,10 @@ struct Recovery {
         let flags = O_WRONLY | O_CREAT
         let copy = try files.openChecked(.broken(base), in: directory.descriptor, flags).file
         let tail = Array(bytes.dropFirst(Int(clamping: length)))
-        try files.write(tail, to: copy, at: 0)
+        do { try files.write(tail, to: copy, at: 0) } catch {
+            // A disk that takes nothing must not keep the session from going on.
+            guard error.isRefusal else { throw error }
+        }
         try files.truncate(copy, to: Int64(tail.count))
         try files.truncate(file, to: Int64(clamping: length))
         summary.repairs.eventBytesCut += status.size - length
@@ -219,6 +229,19 @@ struct Recovery {
         try append(.metadata(metadata), at: findings.furthestOffset ?? findings.raw.first?.base ?? 0)
     }
 
+    /// Appends an event, unless the disk takes none: the session goes on all the same, and the next recovery finds what this
+    /// one found.
+    private mutating func note(_ event: JournalEvent, at offset: StreamOffset) throws(JournalError) {
+        // Why none after the first that failed: the last one says that all before it are there.
+        if !isRefused {
+            do { return try append(event, at: offset) } catch {
+                guard error.isRefusal else { throw error }
+                isRefused = true
+            }
+        }
+        if case .gap(let gap) = event { untoldHoles.append(Segment(base: gap.from, end: gap.from + gap.lost)) }
+    }
+
     private mutating func append(_ event: JournalEvent, at offset: StreamOffset) throws(JournalError) {
         var event = event
         if case .epoch(let epoch) = event {
@@ -236,7 +259,11 @@ struct Recovery {
         var bytes: [UInt8] = []
         try codec.encode(record, into: &bytes)
         let (file, _) = try files.openChecked(.events(last.base), in: directory.descriptor, O_RDWR)
-        try files.write(bytes, to: file, at: Int64(clamping: last.validLength))
+        do { try files.write(bytes, to: file, at: Int64(clamping: last.validLength)) } catch {
+            // What stays of it is cut by the next recovery.
+            try? files.truncate(file, to: Int64(clamping: last.validLength))
+            throw error
+        }
         codecs[last.base] = codec
         let length = last.validLength + UInt64(bytes.count)
         findings.events[findings.events.count - 1] = .init(base: last.base, size: length, validLength: length)

@@ -25,6 +25,8 @@ struct RecoveryFindings: Hashable {
     var marks: Set<JournalEvent.Mark> = []
     /// The furthest offset that any record, or the name of a file of events or checkpoint, speaks of; nil without them.
     var furthestOffset: StreamOffset?
+    /// The end of what clients may have seen, from elsewhere than the journal; 0 when nothing else is known.
+    var publishedEnd: StreamOffset = 0
     var hasMetadata = false
     /// Whether the last event file lacks something that every event file begins with.
     var needsCarriedEvents = false

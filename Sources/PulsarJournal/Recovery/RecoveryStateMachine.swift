@@ -109,10 +109,7 @@ struct RecoveryStateMachine {
         var actions: [RecoveryAction] = []
         var next = segments.first?.base ?? end
         for segment in segments + [Segment(base: end, end: end)] {
-            if segment.base > next {
-                let gap = JournalEvent.Gap(from: next, lost: segment.base - next, reason: .missingBytes)
-                if !findings.gaps.contains(gap) { actions.append(.append(.gap(gap), at: end)) }
-            }
+            if segment.base > next { actions += describe(hole: next..<segment.base) }
             next = segment.end
         }
         if !findings.isSameBoot {
@@ -134,6 +131,25 @@ struct RecoveryStateMachine {
         return actions
     }
 
+    /// The events that are missing for every byte of a hole to be told of.
+    private func describe(hole: Range<StreamOffset>) -> [RecoveryAction] {
+        var actions: [RecoveryAction] = []
+        var next = hole.lowerBound
+        func tell(upTo limit: StreamOffset) {
+            guard limit > next else { return }
+            // What was published and is nowhere was in memory, because the disk was full.
+            let isUnkept = hole.upperBound == findings.publishedEnd
+            let gap = JournalEvent.Gap(from: next, lost: limit - next, reason: isUnkept ? .noSpace : .missingBytes)
+            actions.append(.append(.gap(gap), at: end))
+        }
+        for gap in findings.gaps.sorted(by: { $0.from < $1.from }) where gap.from < hole.upperBound {
+            tell(upTo: min(gap.from, hole.upperBound))
+            next = max(next, gap.from.addingClamped(gap.lost))
+        }
+        tell(upTo: hole.upperBound)
+        return actions
+    }
+
     /// Turns files into segments that do not overlap.
     private mutating func layOut() {
         segments = []
@@ -143,7 +159,7 @@ struct RecoveryStateMachine {
             segments.append(Segment(base: file.base, end: min(file.base.addingClamped(file.size), limit)))
         }
         // An offset that was ever spoken of never means another byte.
-        end = max(segments.last?.end ?? 0, findings.furthestOffset ?? 0)
+        end = max(segments.last?.end ?? 0, findings.furthestOffset ?? 0, findings.publishedEnd)
     }
 
     /// Marks what no check speaks of between those that hold: output that was dropped before it was checked, and came

@@ -1,4 +1,5 @@
 import PulsarValues
+import SystemPackage
 
 #if canImport(Glibc)
 import Glibc
@@ -68,7 +69,20 @@ struct SegmentReader {
     // Why apart: once per segment, with a lock, allocations and system calls.
     @inline(never)
     private mutating func find(_ offset: StreamOffset) throws(JournalError) -> Slot {
-        switch core.segments.place(of: offset) {
+        do { return try open(core.segments.place(of: offset)) } catch {
+            guard error.errno == .noSuchFileOrDirectory else { throw error }
+        }
+        // Why again: a segment in memory may have been dropped in between.
+        let place = core.segments.place(of: offset)
+        do { return try open(place) } catch {
+            guard error.errno == .noSuchFileOrDirectory, case .sealed(let segment) = place else { throw error }
+            // Somebody removed the file: a hole like any other, behind which there is more to read.
+            throw JournalError.missing(segment.end)
+        }
+    }
+
+    private mutating func open(_ place: SegmentList.Place) throws(JournalError) -> Slot {
+        switch place {
         case .missing(let next): throw JournalError.missing(next)
         case .active(let base, let file):
             let slot = Slot(base: base, end: .max, file: file)

@@ -1,4 +1,4 @@
-import PulsarValues
+package import PulsarValues
 import Synchronization
 import SystemPackage
 
@@ -32,6 +32,8 @@ package final class SegmentWriter: @unchecked Sendable {
     private var base: StreamOffset
     private var position: Int64
     private var isClosed = false
+    /// Whether the output goes to memory because the disk takes none.
+    package private(set) var isOverflowing = false
 
     init(core: JournalCore, segmentBytes: Int, file: OpenFile?, base: StreamOffset, position: Int64) {
         self.core = core
@@ -46,18 +48,21 @@ package final class SegmentWriter: @unchecked Sendable {
     /// - Throws: ``JournalError`` when the next segment could not be made; asking again tries again.
     // Hot: once per splice.
     package func target() throws(JournalError) -> WriteTarget {
-        guard let file, position < segmentBytes, !core.wantsRotation.load(ordering: .relaxed) else {
+        guard let file, position < bytesMax, isOverflowing || !core.wantsRotation.load(ordering: .relaxed) else {
             return try nextSegment()
         }
-        return WriteTarget(descriptor: file.descriptor, position: position, room: Int(segmentBytes - position))
+        return WriteTarget(descriptor: file.descriptor, position: position, room: Int(bytesMax - position))
     }
+
+    /// The offset of the next byte.
+    package var end: StreamOffset { base + UInt64(position) }
 
     /// Publishes that `count` more bytes stand behind the last ones.
     // Hot: once per splice.
     package func advance(by count: Int) {
         precondition(count >= 0, "Output cannot be taken back.")
         position += Int64(count)
-        core.segments.publish(base + UInt64(position))
+        core.segments.publish(end)
         core.markDirty()
     }
 
@@ -80,27 +85,124 @@ package final class SegmentWriter: @unchecked Sendable {
         file = nil
     }
 
+    private var bytesMax: Int64 {
+        isOverflowing ? Int64(core.configuration.memorySegmentBytes) : segmentBytes
+    }
+
     // Why apart: once in eight megabytes, with allocations and system calls.
     @inline(never)
     private func nextSegment() throws(JournalError) -> WriteTarget {
         guard !isClosed else { throw JournalError(.closed, operation: "target") }
-        core.wantsRotation.store(false, ordering: .relaxed)
-        if file == nil || position > 0 {
-            let next = base + UInt64(position)
-            let directory = try core.directories.open(core.id)
-            let opened = try core.files.open(
-                FileName.raw(next).text,
-                in: directory.descriptor,
-                O_RDWR | O_CREAT | O_EXCL,
-                else: .writeFailed
-            )
-            core.needsDirectorySync.store(true, ordering: .relaxed)
-            core.segments.rotate(to: opened, base: next)
-            file = opened
-            base = next
-            position = 0
+        if isOverflowing {
+            try nextMemorySegment()
+        } else {
+            core.wantsRotation.store(false, ordering: .relaxed)
+            if file == nil || position > 0 { try nextFile() }
         }
         guard let file else { throw JournalError(.closed, operation: "target") }
-        return WriteTarget(descriptor: file.descriptor, position: position, room: Int(segmentBytes - position))
+        return WriteTarget(descriptor: file.descriptor, position: position, room: Int(bytesMax - position))
+    }
+
+    private func nextFile() throws(JournalError) {
+        let directory = try core.directories.open(core.id)
+        let opened = try core.files.open(
+            FileName.raw(end).text,
+            in: directory.descriptor,
+            O_RDWR | O_CREAT | O_EXCL,
+            else: .writeFailed
+        )
+        core.needsDirectorySync.store(true, ordering: .relaxed)
+        goOn(in: opened)
+    }
+
+    private func goOn(in opened: OpenFile) {
+        base = end
+        position = 0
+        file = opened
+        core.segments.rotate(to: opened, base: base, isMemory: isOverflowing)
+    }
+
+    // MARK: - A disk that takes nothing
+
+    // Bound: what one session holds in memory, besides the segment that is being written.
+    static let memorySegmentsMax = 4
+
+    /// Goes on in memory: the disk takes nothing, and the program shall not wait for it.
+    ///
+    /// Of what is in memory the oldest is dropped when it becomes too much; ``Journal/recordLosses()`` tells of it.
+    package func overflow() throws(JournalError) {
+        guard !isOverflowing, !isClosed else { return }
+        let opened = try core.makeMemory()
+        isOverflowing = true
+        goOn(in: opened)
+    }
+
+    private func nextMemorySegment() throws(JournalError) {
+        goOn(in: try core.makeMemory())
+        while let lost = core.segments.dropMemory(keeping: Self.memorySegmentsMax) { core.losses.add(lost) }
+    }
+
+    /// Copies what is in memory to the disk and goes on there.
+    ///
+    /// - Throws: ``JournalError`` when the disk takes it not, or not all of it; the rest stays in memory and the output
+    ///   goes on there.
+    package func returnToDisk() throws(JournalError) {
+        guard isOverflowing else { return }
+        guard core.losses.count < LossList.countMax else { throw JournalError(.tooLarge, operation: "returnToDisk") }
+        let directory = try core.directories.open(core.id)
+        for (segment, memory) in core.segments.memorySegments() {
+            let copied = try copy(segment, memory, directory)
+            core.segments.moveToDisk(segment.base, copied)
+            if segment.base == base, !isClosed { file = copied }
+        }
+        isOverflowing = false
+        core.needsDirectorySync.store(true, ordering: .relaxed)
+        core.markDirty()
+    }
+
+    /// Makes a file with the bytes of a segment in memory.
+    private func copy(
+        _ segment: Segment,
+        _ memory: OpenFile,
+        _ directory: OpenFile
+    ) throws(JournalError) -> OpenFile {
+        let files = core.files
+        let name = FileName.raw(segment.base)
+        // Why not O_EXCL: the file may be there, without a byte, from before the disk was full.
+        let (file, status) = try files.openChecked(name, in: directory.descriptor, O_RDWR | O_CREAT)
+        do throws(JournalError) {
+            if status.size > 0 { try files.truncate(file, to: 0) }
+            try Self.copy(files, memory, to: file, count: segment.end - segment.base)
+            return file
+        } catch {
+            // What stays behind holds the right bytes, only not all, and is written anew at the next attempt.
+            try? files.remove(name.text, in: directory.descriptor)
+            throw error
+        }
+    }
+
+    private static func copy(
+        _ files: FileOperations,
+        _ memory: OpenFile,
+        to file: OpenFile,
+        count: UInt64
+    ) throws(JournalError) {
+        // Why in two steps: the allocation's closure carries no typed error.
+        let result = withUnsafeTemporaryAllocation(byteCount: 64 * 1024, alignment: 16) {
+            buffer -> Result<Void, JournalError> in
+            var position: UInt64 = 0
+            while position < count {
+                let wanted = Int(min(UInt64(buffer.count), count - position))
+                do throws(JournalError) {
+                    let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted])
+                    let n = try files.read(memory, at: Int64(position), into: part)
+                    guard n > 0 else { throw JournalError(.readFailed, operation: "pread") }
+                    try files.write(UnsafeRawBufferPointer(rebasing: buffer[..<n]), to: file, at: Int64(position))
+                    position += UInt64(n)
+                } catch { return .failure(error) }
+            }
+            return .success(())
+        }
+        try result.get()
     }
 }

@@ -45,9 +45,11 @@ extension JournalCore {
 
     private func synchronize(_ state: inout SyncState) throws(JournalError) {
         let isDurable = configuration.syncPolicy != .off
-        let (segments, hasActive) = segments.snapshot()
-        let end = segments.last?.end ?? self.segments.end
-        if isDurable { try confirm(segments, hasActive: hasActive, end: end, &state) }
+        // Why not what is in memory: it gets its checks once it is on the disk.
+        let (all, memoryBase) = segments.snapshot()
+        let segments = memoryBase.map { base in all.filter { $0.base < base } } ?? all
+        let end = segments.last?.end ?? memoryBase ?? self.segments.end
+        if isDurable { try confirm(segments, end: end, &state) }
         var records: [EventRecord] = []
         let now = configuration.clock.monotonicNanoseconds()
         var from = state.checkedTo
@@ -88,7 +90,6 @@ extension JournalCore {
     /// Waits until the disk has the bytes up to `end`.
     private func confirm(
         _ segments: [Segment],
-        hasActive: Bool,
         end: StreamOffset,
         _ state: inout SyncState
     ) throws(JournalError) {
