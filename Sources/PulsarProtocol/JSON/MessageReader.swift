@@ -94,6 +94,11 @@ struct MessageReader {
         optional(name) == nil ? nil : try read(name)
     }
 
+    /// Where output goes; where that is not told, or not known here, it is where it should be.
+    func journalState(_ name: String) -> JournalState {
+        optional(name)?.stringValue.flatMap { JournalState(rawValue: $0) } ?? .disk
+    }
+
     /// A member that the conversion accepts.
     func required<Value>(
         _ name: String,

@@ -9,7 +9,7 @@ public struct GetStatus: Request {
         summary: "Tells version and counts.",
         parameters: [],
         resultSummary: """
-            `version`, `uptime_seconds`, `num_sessions`, `num_clients`; `epoch` (how many engines there were), `engine_pid`, \
+            `version`, `uptime_seconds`, `num_sessions`, `num_clients`, `journal_state`; `epoch` (how many engines there were), `engine_pid`, \
             `keeper_pid` (missing while there is no keeper), `keeper_version`.
             """,
         capability: .list
@@ -33,6 +33,8 @@ extension GetStatus {
         public var sessionCount: Int
         /// Clients attached to sessions.
         public var clientCount: Int
+        /// The worst of all sessions.
+        public var journalState: JournalState
         /// Which engine this is, counted from the daemon's start; nil from an older daemon, like all that follow.
         public var epoch: Int?
         /// The engine's process.
@@ -43,11 +45,18 @@ extension GetStatus {
         public var keeperVersion: String?
 
         /// An answer from its parts.
-        public init(version: String, uptimeSeconds: Int, sessionCount: Int, clientCount: Int) {
+        public init(
+            version: String,
+            uptimeSeconds: Int,
+            sessionCount: Int,
+            clientCount: Int,
+            journalState: JournalState = .disk
+        ) {
             self.version = version
             self.uptimeSeconds = uptimeSeconds
             self.sessionCount = sessionCount
             self.clientCount = clientCount
+            self.journalState = journalState
         }
 
         /// Reads the answer.
@@ -57,6 +66,7 @@ extension GetStatus {
             uptimeSeconds = try reader.integer("uptime_seconds")
             sessionCount = try reader.integer("num_sessions")
             clientCount = try reader.integer("num_clients")
+            journalState = reader.journalState("journal_state")
             epoch = try reader.optional("epoch", reader.integer)
             engineProcessID = try reader.optional("engine_pid", reader.integer)
             keeperProcessID = try reader.optional("keeper_pid", reader.integer)
@@ -70,6 +80,7 @@ extension GetStatus {
                 "uptime_seconds": .integer(clamping: uptimeSeconds),
                 "num_sessions": .integer(clamping: sessionCount),
                 "num_clients": .integer(clamping: clientCount),
+                "journal_state": .string(journalState.rawValue),
                 "epoch": epoch.map { .integer(clamping: $0) },
                 "engine_pid": engineProcessID.map { .integer(clamping: $0) },
                 "keeper_pid": keeperProcessID.map { .integer(clamping: $0) },

@@ -8,6 +8,19 @@ public enum SessionState: String, CaseIterable, Hashable, Sendable {
     case stopped = "Stopped"
 }
 
+/// Where a session's output goes.
+public enum JournalState: String, CaseIterable, Hashable, Sendable {
+    /// Where the session keeps it, as it should.
+    case disk
+    /// Nowhere, because the disk is full: the program waits until there is room.
+    case waiting
+    /// Into memory, because the disk is full: beyond about 1.25 MiB the oldest is lost.
+    case memory
+
+    /// The event frame that tells a stream of its session's state, in `journal_state`.
+    public static let eventMethod = "journal_state"
+}
+
 /// Whose window a session's size follows.
 public enum SizePolicy: String, CaseIterable, Hashable, Sendable {
     /// The client that did something last.

@@ -40,6 +40,8 @@ public struct SessionInfo: Hashable, Sendable {
     public var outputOffset: StreamOffset
     /// The first byte of output still kept.
     public var oldestOffset: StreamOffset
+    /// Where its output goes now.
+    public var journalState: JournalState
 
     /// A session's description from its parts.
     public init(
@@ -62,7 +64,8 @@ public struct SessionInfo: Hashable, Sendable {
         endReason: EndReason? = nil,
         endedAt: Timestamp? = nil,
         outputOffset: StreamOffset = 0,
-        oldestOffset: StreamOffset = 0
+        oldestOffset: StreamOffset = 0,
+        journalState: JournalState = .disk
     ) {
         self.id = id
         self.name = name
@@ -84,6 +87,7 @@ public struct SessionInfo: Hashable, Sendable {
         self.endedAt = endedAt
         self.outputOffset = outputOffset
         self.oldestOffset = oldestOffset
+        self.journalState = journalState
     }
 }
 
@@ -112,7 +116,8 @@ extension SessionInfo: MessageValue {
             endReason: try reader.optional("end_reason", reader.string).map { EndReason(rawValue: $0) ?? .interrupted },
             endedAt: try reader.optional("ended_at", reader.timestamp),
             outputOffset: try reader.integer("output_offset"),
-            oldestOffset: try reader.integer("oldest_offset")
+            oldestOffset: try reader.integer("oldest_offset"),
+            journalState: reader.journalState("journal_state")
         )
     }
 
@@ -139,6 +144,7 @@ extension SessionInfo: MessageValue {
             "ended_at": endedAt.map { .string($0.description) } ?? .null,
             "output_offset": .integer(clamping: outputOffset),
             "oldest_offset": .integer(clamping: oldestOffset),
+            "journal_state": .string(journalState.rawValue),
         ]
     }
 }
