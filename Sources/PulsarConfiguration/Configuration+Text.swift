@@ -33,6 +33,7 @@ extension Configuration {
                     "session_bytes = \(Self.string(ByteCount.text(journal.sessionBytesMax)))",
                     "total_bytes = \(Self.string(ByteCount.text(journal.totalBytesMax)))",
                     "sync = \(Self.string(journal.sync.rawValue))",
+                    "on_full = \(Self.string(journal.onFull.rawValue))",
                 ]
             ),
             ("limits", ["sessions = \(limits.sessions)", "clients = \(limits.clients)"]),

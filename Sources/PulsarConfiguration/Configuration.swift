@@ -75,6 +75,14 @@ extension Configuration {
             case always
         }
 
+        /// What becomes of new output while the disk takes none.
+        package enum OnFull: String, CaseIterable, Sendable {
+            /// Programs go on; what memory does not hold is lost.
+            case `continue`
+            /// Programs wait, and nothing is lost.
+            case block
+        }
+
         /// As written, so possibly beginning with `~/`.
         ///
         /// ``Locations/stateDirectory(socket:configured:)`` resolves it.
@@ -83,6 +91,7 @@ extension Configuration {
         package var sessionBytesMax: UInt64 = 64 << 20
         package var totalBytesMax: UInt64 = 2 << 30
         package var sync = Sync.everySecond
+        package var onFull = OnFull.continue
 
         package init() {}
     }

@@ -33,6 +33,7 @@ import Testing
             session_bytes = "2MiB"
             total_bytes = 4194304
             sync = "always"
+            on_full = "block"
             [limits]
             sessions = 7
             clients = 8
@@ -59,6 +60,7 @@ import Testing
         expected.journal.sessionBytesMax = 2_097_152
         expected.journal.totalBytesMax = 4_194_304
         expected.journal.sync = .always
+        expected.journal.onFull = .block
         expected.limits.sessions = 7
         expected.limits.clients = 8
         expected.attach.detachKey = DetachKey(byte: nil)

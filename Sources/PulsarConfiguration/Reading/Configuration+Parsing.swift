@@ -69,6 +69,7 @@ extension Configuration.Journal {
             try value.bytes(in: Bounds("1MiB", "64TiB"))
         }
         table.read("sync", into: &sync) { (value) throws(Rejection) in try value.choice() }
+        table.read("on_full", into: &onFull) { (value) throws(Rejection) in try value.choice() }
         if totalBytesMax < sessionBytesMax {
             table.reject(
                 table.has("total_bytes") ? "total_bytes" : "session_bytes",
