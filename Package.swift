@@ -167,8 +167,8 @@ let package = Package(
         .testTarget(
             name: "PulsarServerTests",
             dependencies: [
-                "CPulsarPTY", "PulsarJournal", "PulsarProtocol", "PulsarServer", "PulsarSession", logging, nioCore,
-                nioEmbedded,
+                "CPulsarPTY", "PulsarJournal", "PulsarPTY", "PulsarProtocol", "PulsarServer", "PulsarSession", logging,
+                nioCore, nioEmbedded,
             ]
         ),
         .testTarget(

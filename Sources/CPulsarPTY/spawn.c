@@ -278,6 +278,8 @@ int pulsar_signal_descriptor(void) {
     sigaddset(&set, SIGTERM);
     sigprocmask(SIG_BLOCK, &set, NULL);
     signal(SIGPIPE, SIG_IGN);
+    // A log that is at its limit (ulimit -f) is no reason to end.
+    signal(SIGXFSZ, SIG_IGN);
     // Inherited as ignored, it would make the kernel forget how children ended.
     signal(SIGCHLD, SIG_DFL);
     int descriptor = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);

@@ -47,9 +47,9 @@ package struct Daemon {
 
     /// Runs the engine on the calling thread until it has nothing left to do.
     package static func run(_ options: Options) throws {
-        // A peer that goes is an error of that write; what else there is is the keeper's to interpret: a machine that goes down
-        // tells all of us at once, and who writes down how the sessions ended must be there to do it.
-        for number in [SIGPIPE, SIGINT, SIGHUP, SIGTERM] { signal(number, SIG_IGN) }
+        // A peer that goes, a file at its limit is an error of that write; what else there is is the keeper's to interpret: a
+        // machine that goes down tells all of us at once, and who writes down how the sessions ended must be there to do it.
+        for number in [SIGPIPE, SIGXFSZ, SIGINT, SIGHUP, SIGTERM] { signal(number, SIG_IGN) }
         umask(0o077)
         pulsar_hide_memory()
         pulsar_reserve_descriptors(32_768)

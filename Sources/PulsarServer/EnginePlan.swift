@@ -1,3 +1,4 @@
+import CPulsarPTY
 import Logging
 import PulsarConfiguration
 import PulsarJournal
@@ -71,10 +72,12 @@ struct EnginePlan {
     }
 
     func openJournals(sync: JournalSync) throws(JournalError) -> JournalFolders {
-        try JournalFolders(
+        var configuration = JournalConfiguration(sync: sync, segmentBytes: segmentBytes, syncPolicy: syncPolicy)
+        configuration.makeMemory = { pulsar_make_memory("pulsar-output", $0) }
+        return try JournalFolders(
             diskPath: stateFolder.appending("sessions"),
             memoryPath: memoryFolder.appending("sessions"),
-            configuration: JournalConfiguration(sync: sync, segmentBytes: segmentBytes, syncPolicy: syncPolicy),
+            configuration: configuration,
             retention: retention
         )
     }

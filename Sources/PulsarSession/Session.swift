@@ -24,6 +24,10 @@ package final class Session {
     /// The directory that the program said it works in (OSC 7), a URL; empty when it said none.
     package internal(set) var reportedDirectory = ""
     package weak var observer: (any SessionObserver)?
+    /// Where the output goes now.
+    package internal(set) var outputPlace = OutputPlace.journal
+    /// How the session ended, as long as the journal does not take it.
+    private(set) var unrecordedEnd: JournalEvent?
 
     /// What the session looks like; made when it is first needed.
     var screen: SessionScreen?
@@ -332,9 +336,14 @@ package final class Session {
 
     /// Notes an event in the journal, at the end of the output unless told otherwise.
     func record(_ event: JournalEvent, at offset: StreamOffset? = nil) {
-        do throws(JournalError) { try journal.append(event, at: offset ?? journal.end) } catch {
+        let isEnd = if case .end = event { true } else { false }
+        do throws(JournalError) {
+            try journal.append(event, at: offset ?? journal.end)
+            if isEnd { unrecordedEnd = nil }
+        } catch {
             // A note that cannot be kept must not take the session with it: output is what counts, and it has its own
             // files.
+            if isEnd { unrecordedEnd = event }
         }
     }
 

@@ -1,3 +1,4 @@
+import CPulsarPTY
 import PulsarJournal
 import PulsarSession
 import PulsarValues
@@ -121,7 +122,9 @@ final class SessionHarness {
         guard let made = mkdtemp(&template) else { throw Errno(rawValue: errno) }
         folder = String(cString: made)
         let directories = try SessionDirectories(path: FilePath(folder).appending("sessions"))
-        let configuration = JournalConfiguration(sync: try JournalSync(), segmentBytes: segmentBytes)
+        var configuration = JournalConfiguration(sync: try JournalSync(), segmentBytes: segmentBytes)
+        configuration.memorySegmentBytes = 100
+        configuration.makeMemory = { pulsar_make_memory("pulsar-output", $0) }
         let id = SessionID.random()
         let metadata = SessionMetadata(name: "dev", createdAtMilliseconds: 1, sizePolicy: policy.rawValue)
         journal = try Journal.create(in: directories, id: id, metadata: metadata, configuration: configuration)

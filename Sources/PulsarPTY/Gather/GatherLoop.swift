@@ -39,27 +39,6 @@ struct GatherLoop {
     static let hangupRetryNanoseconds: UInt64 = 1_000_000_000
     static let stallRetryNanoseconds: UInt64 = 100_000_000
 
-    /// One source and what the thread knows about it.
-    struct Member {
-        enum Phase { case watching, resting, paused, hungUp, stalled }
-
-        let source: GatherSource
-        var phase = Phase.watching
-        /// When a phase other than watching is looked at again; 0: not by time.
-        var due: UInt64 = 0
-        /// The program has ended; since when nothing more came.
-        var quietSince: UInt64?
-        /// Bytes in the spool pipe; nil: not known, ask the pipe.
-        var spooled: Int?
-        var wantsWritable = false
-        /// Turns with output, each soon after the one before, and when the last was.
-        var streak = 0
-        var lastOutput: UInt64 = 0
-        var restNanoseconds: UInt64 = 250_000
-        var isRegistered = false
-        var interest: UInt32 = 0
-    }
-
     let thread: GatherThread
     let mover: Mover
     private var members: [UInt64: Member] = [:]
@@ -126,6 +105,10 @@ struct GatherLoop {
                     member.quietSince = pulsar_monotonic_nanoseconds()
                     if member.phase != .paused { loop.gather(&member) }
                 }
+            case .overflow(let source):
+                update(source.token) { loop, member in loop.overflow(&member) }
+            case .settle(let source):
+                update(source.token) { loop, member in loop.settle(&member) }
             case .barrier(let call):
                 for token in members.keys {
                     update(token) { loop, member in
@@ -187,7 +170,7 @@ struct GatherLoop {
     // MARK: - Moving
 
     // Hot: once per readiness of a pty.
-    private mutating func gather(_ member: inout Member, nanoseconds: UInt64 = turnNanoseconds) {
+    mutating func gather(_ member: inout Member, nanoseconds: UInt64 = turnNanoseconds) {
         let source = member.source
         var moved = 0
         var phase = Member.Phase.watching
@@ -238,7 +221,7 @@ struct GatherLoop {
         return true
     }
 
-    private enum Outcome { case more, empty, hungUp, stalled }
+    enum Outcome { case more, empty, hungUp, stalled }
 
     /// One batch from the pty into the file.
     private mutating func moveOnce(_ member: inout Member, until turnEnd: UInt64) -> (moved: Int, outcome: Outcome) {
@@ -254,6 +237,7 @@ struct GatherLoop {
         let source = member.source
         var spooled = member.spooled ?? max(0, Int(pulsar_pipe_waiting(source.spoolRead)))
         var outcome = Outcome.more
+        if member.isOverflowing { source.sink.spoolWaits(nil) }
         // The tty gives at most a page at a time; the pipe holds sixteen and more of them.
         while spooled < Mover.batchBytes {
             let n = Int(pulsar_splice_to_pipe(source.manager, source.spoolWrite, Mover.batchBytes))
@@ -277,10 +261,12 @@ struct GatherLoop {
             break
         }
         var moved = 0
+        if member.isOverflowing { source.sink.spoolWaits(spooled) }
         while spooled > 0 {
             let target: GatherTarget
-            do { target = try source.sink.target() } catch {
+            do throws(PTYError) { target = try source.sink.target() } catch {
                 member.spooled = spooled
+                source.refusal.store(error.errno?.rawValue ?? 0, ordering: .relaxed)
                 return (moved, .stalled)
             }
             let n = Int(
@@ -288,6 +274,7 @@ struct GatherLoop {
             )
             guard n > 0 else {
                 member.spooled = n == -Int(EAGAIN) ? nil : spooled
+                source.refusal.store(Int32(clamping: -n), ordering: .relaxed)
                 return (moved, n == -Int(EAGAIN) ? outcome : .stalled)
             }
             source.sink.advance(by: n)
@@ -299,35 +286,10 @@ struct GatherLoop {
         return (moved, outcome)
     }
 
-    private mutating func copyOnce(_ member: inout Member) -> (moved: Int, outcome: Outcome) {
-        let source = member.source
-        return withUnsafeTemporaryAllocation(byteCount: Mover.batchBytes, alignment: 16) { buffer in
-            let target: GatherTarget
-            do { target = try source.sink.target() } catch { return (0, .stalled) }
-            let n = Int(pulsar_read(source.manager, buffer.baseAddress, min(buffer.count, target.room)))
-            guard n > 0 else { return (0, n == -Int(EAGAIN) ? .empty : .hungUp) }
-            var written = 0
-            while written < n {
-                let k = Int(
-                    pulsar_pwrite(
-                        target.descriptor,
-                        buffer.baseAddress.map { $0 + written },
-                        n - written,
-                        target.position + Int64(written)
-                    )
-                )
-                guard k > 0 else { break }
-                written += k
-            }
-            source.sink.advance(by: written)
-            source.gathered.wrappingAdd(UInt64(written), ordering: .releasing)
-            return (written, written < n ? .stalled : n < 1024 ? .empty : .more)
-        }
-    }
-
     // MARK: - Phases
 
     private mutating func enter(_ phase: Member.Phase, moved: Int, now: UInt64, _ member: inout Member) {
+        place(phase == .stalled ? .nowhere : member.isOverflowing ? .overflow : .file, member.source)
         if let since = member.quietSince {
             // The program has ended. A hang-up after the last byte is the only end marker without a race; without one
             // somebody else holds the terminal, and silence has to do.
@@ -335,8 +297,6 @@ struct GatherLoop {
             if moved > 0 { member.quietSince = now }
             if moved == 0, phase == .watching, now &- since >= Self.lingerNanoseconds { return finish(&member) }
         }
-        if phase == .stalled, member.phase != .stalled { notice(.stalled, member.source) }
-        if phase != .stalled, member.phase == .stalled { notice(.flowing, member.source) }
         if phase == .resting || member.phase == .resting {
             member.source.isResting.store(phase == .resting, ordering: .releasing)
         }
@@ -376,7 +336,7 @@ struct GatherLoop {
         notice(.finished, member.source)
     }
 
-    private mutating func notice(_ notice: GatherNotice, _ source: GatherSource) {
+    mutating func notice(_ notice: GatherNotice, _ source: GatherSource) {
         let before = source.notices.bitwiseOr(notice.rawValue, ordering: .acquiringAndReleasing).oldValue
         if before == 0 { noticed.append(source) }
     }

@@ -9,6 +9,20 @@ package protocol GatherSink: AnyObject, Sendable {
 
     /// Publishes that `count` more bytes stand in the file, behind the last ones.
     func advance(by count: Int)
+
+    /// Says, while the output is put elsewhere, that so many bytes wait in the spool pipe and are about to be moved from
+    /// there; nil: that the next to be moved goes into the pipe.
+    func spoolWaits(_ count: Int?)
+
+    /// Goes on where there is room although there is none: the file takes nothing.
+    ///
+    /// - Throws: ``PTYError`` when there is no such place.
+    func overflow() throws(PTYError)
+
+    /// Goes back to files, with what was put elsewhere in the meantime.
+    ///
+    /// - Throws: ``PTYError`` when they do not take it yet.
+    func settle() throws(PTYError)
 }
 
 /// A place in a file for the next bytes of a session.

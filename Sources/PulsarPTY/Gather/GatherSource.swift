@@ -23,6 +23,8 @@ package final class GatherSource: Sendable {
     /// When something was typed into it last, on the monotonic clock; and whether the thread lets it rest meanwhile.
     let typed = Atomic<UInt64>(0)
     let isResting = Atomic<Bool>(false)
+    let place = Atomic<OutputPlace>(.file)
+    let refusal = Atomic<Int32>(0)
 
     package init(token: UInt64, manager: Int32, spoolRead: Int32, spoolWrite: Int32, sink: any GatherSink) {
         self.token = token
@@ -31,6 +33,22 @@ package final class GatherSource: Sendable {
         self.spoolWrite = spoolWrite
         self.sink = sink
     }
+
+    /// Where the output goes now; ``GatherNotice/placed`` says when that changes.
+    package var outputPlace: OutputPlace { place.load(ordering: .acquiring) }
+
+    /// Why the file took nothing when it did so last: an errno, 0 when it is not known.
+    package var lastRefusal: Int32 { refusal.load(ordering: .acquiring) }
+}
+
+/// Where a source's output goes.
+package enum OutputPlace: UInt8, AtomicRepresentable, Sendable {
+    /// Into the journal's file.
+    case file
+    /// Nowhere: it waits in the pty and the spool pipe, and the program with it.
+    case nowhere
+    /// Where the sink has put it because the file takes nothing.
+    case overflow
 }
 
 /// What a source tells its session, merged until the session takes it: a set, so that it cannot grow.
@@ -47,8 +65,6 @@ package struct GatherNotice: OptionSet, Sendable {
     package static let writable = GatherNotice(rawValue: 2)
     /// Everything the program wrote is in the journal and the source is gone from the thread.
     package static let finished = GatherNotice(rawValue: 4)
-    /// The journal takes no bytes; they wait, and the program with them.
-    package static let stalled = GatherNotice(rawValue: 8)
-    /// The journal takes bytes again.
-    package static let flowing = GatherNotice(rawValue: 16)
+    /// Where the output goes has changed: ``GatherSource/outputPlace``.
+    package static let placed = GatherNotice(rawValue: 8)
 }

@@ -20,6 +20,8 @@ package final class GatherThread: Sendable {
         case typed(GatherSource)
         case watchWritable(GatherSource)
         case finish(GatherSource)
+        case overflow(GatherSource)
+        case settle(GatherSource)
         case barrier(@Sendable () -> Void)
         case stop
     }
@@ -107,6 +109,12 @@ package final class GatherThread: Sendable {
         source.typed.store(pulsar_monotonic_nanoseconds(), ordering: .releasing)
         if source.isResting.load(ordering: .acquiring) { post(.typed(source)) }
     }
+
+    /// Lets a source whose file takes nothing put its output elsewhere.
+    package func overflow(_ source: GatherSource) { post(.overflow(source)) }
+
+    /// Has a source go back to its file, if that takes what it has put elsewhere.
+    package func settle(_ source: GatherSource) { post(.settle(source)) }
 
     /// Gathers from every pty once and then calls back on the gather thread, behind the notices of that.
     package func barrier(_ reached: @escaping @Sendable () -> Void) { post(.barrier(reached)) }

@@ -77,6 +77,13 @@ final class StreamChannel: OutputChannel {
             case .lagged(let from, let to): FrameEncoder.encode(.lagged(from: from, to: to))
             case .inputAcknowledged(let sequence): FrameEncoder.encode(.inputAcknowledged(sequence: sequence))
             case .resize(let size): FrameEncoder.encode(.resize(size))
+            case .outputPlace(let place):
+                FrameEncoder.encode(
+                    .event(
+                        method: JournalState.eventMethod,
+                        parameters: ["journal_state": .string(JournalState(place).rawValue)]
+                    )
+                )
             case .snapshot(let offset, let isLast, let bytes):
                 FrameEncoder.encode(
                     .snapshot(

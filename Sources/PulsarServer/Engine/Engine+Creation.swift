@@ -63,11 +63,8 @@ extension Engine {
         let name = request.name ?? inventName()
         let metadata = SessionMetadata(request, name: name, plan: plan, now: now, defaults: settings.defaults)
         let journal: Journal
-        do throws(JournalError) {
-            journal = try journals.create(id, metadata: metadata)
-        } catch {
-            log.error("journal cannot be made", metadata: ["error": "\(error)"])
-            throw RPCError(code: .spawnFailed, message: "The session's journal could not be made: \(error).")
+        do throws(JournalError) { journal = try journals.create(id, metadata: metadata) } catch {
+            throw noJournal(error)
         }
         registry.reserve(name, for: id)
         let key = request.idempotencyKey.map { Identifier(hashing: $0) } ?? id

@@ -34,6 +34,12 @@ extension Engine: SessionObserver {
         registry.free(session.metadata.name, of: session.id)
         session.journal.close()
         forgetLogin(of: session.id)
+        if session.journal.isInMemory || session.isEndUnrecorded {
+            watchDisk(for: session)
+            finishTrouble(session)
+            // Where there was no trouble before the end itself.
+            if fullDisk.concerns(session.id) { session.outputPlaceChanged(to: .memory) }
+        }
         if let record = EndedRecord(session) { ended.save(record) }
         publish(
             SessionExited(

@@ -125,7 +125,10 @@ extension Engine {
 
     /// Puts back the ended sessions that nobody looks at.
     func shelveIdleSessions() {
-        for session in registry.ended where session.isIdle && creations[session.id] == nil { shelve(session) }
+        for session in registry.ended
+        where session.isIdle && creations[session.id] == nil && !fullDisk.concerns(session.id) {
+            shelve(session)
+        }
     }
 
     /// Writes down what ended last; the engine ends, and nothing is added to journals any more.
@@ -195,10 +198,13 @@ extension Engine {
         for (id, bytesMax) in plan.sessionBytesMax {
             if let session = registry[id] { trim(session, bytesMax: bytesMax) }
         }
-        for failure in journals.takeSyncFailures() {
+        // Why counted: a disk that is full refuses every second.
+        for (failure, failures) in Dictionary(grouping: journals.takeSyncFailures(), by: \.self) {
             log.error(
                 "output is not confirmed",
-                metadata: ["session": "\(failure.session)", "error": "\(failure.error)"]
+                metadata: [
+                    "session": "\(failure.session)", "error": "\(failure.error)", "times": "\(failures.count)",
+                ]
             )
         }
     }

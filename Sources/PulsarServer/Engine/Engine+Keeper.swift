@@ -79,10 +79,10 @@ extension Engine {
         let journal: Journal
         let writer: SegmentWriter
         do throws(JournalError) {
-            journal = try journals.open(offer.id, for: .writing)
+            journal = try journals.open(offer.id, for: .writing, publishedEnd: publishedEnd(offer.handles))
             guard let opened = journal.writer else { throw JournalError(.closed, operation: "open") }
             writer = opened
-            try journal.appendTakeover(epoch: epoch, isRunning: offer.status == nil)
+            try noteTakeover(in: journal, isRunning: offer.status == nil)
         } catch {
             // The keeper holds it on; the next engine tries again.
             log.error("journal cannot be used", metadata: ["session": "\(offer.id)", "error": "\(error)"])
@@ -102,6 +102,20 @@ extension Engine {
             )
         }
         if let status = offer.status { programEnded(session, status) }
+        if journal.hasUnrecordedLosses { watchDisk(for: session) }
+    }
+
+    /// How far a predecessor published output that it may have taken along.
+    private func publishedEnd(_ handles: SessionHandles) -> StreamOffset {
+        let spooled = UInt64(clamping: pulsar_pipe_waiting(handles.spoolRead))
+        return SharedPage(descriptor: handles.page).publishedEnd?.offset(spooled: spooled) ?? 0
+    }
+
+    private func noteTakeover(in journal: Journal, isRunning: Bool) throws(JournalError) {
+        do { try journal.appendTakeover(epoch: epoch, isRunning: isRunning) } catch {
+            // A disk that takes nothing must not keep the session from going on.
+            guard error.isRefusal else { throw error }
+        }
     }
 
     private func take(_ id: SessionID, report descriptor: Int32) {
@@ -123,18 +137,19 @@ extension Engine {
         handles: SessionHandles
     ) -> Session {
         let token = makeToken()
+        let page = SharedPage(descriptor: handles.page)
         let source = GatherSource(
             token: token,
             manager: handles.manager,
             spoolRead: handles.spoolRead,
             spoolWrite: handles.spoolWrite,
-            sink: JournalSink(writer: writer)
+            sink: JournalSink(writer: writer, publishedEnd: page.publishedEnd)
         )
         let child = PTYChild(
             id: id,
             key: key,
             handles: handles,
-            page: SharedPage(descriptor: handles.page),
+            page: page,
             source: source,
             gather: gather,
             keeper: keeper

@@ -57,6 +57,12 @@ extension Engine {
         guard session.end != nil else {
             throw RPCError(code: .notPermitted, message: "The session runs; there is nothing to start again.")
         }
+        guard !fullDisk.concerns(session.id) else {
+            throw RPCError(
+                code: .spawnFailed,
+                message: "The disk is full, and does not hold the end of the session's output yet; free some space."
+            )
+        }
         guard !session.metadata.isTruncated else {
             throw RPCError(
                 code: .notPermitted,

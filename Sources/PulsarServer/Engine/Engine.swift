@@ -39,6 +39,7 @@ final class Engine {
     var watch = KeeperWatch()
     var isAccepting = false
     var pendingRestart: Restart?
+    var fullDisk = FullDisk()
     var isShuttingDown = false
     var afterLastSession: (() -> Void)?
     private var nextConnection: UInt64 = 0
@@ -126,12 +127,7 @@ final class Engine {
             entry.child.noteGathered(gathered)
             if notice.contains(.output) { outputArrived(session) }
             if notice.contains(.writable) { session.inputBecamePossible() }
-            if notice.contains(.stalled) {
-                log.error("journal takes no output; the program waits", metadata: ["session": "\(session.id)"])
-            }
-            if notice.contains(.flowing) {
-                log.notice("journal takes output again", metadata: ["session": "\(session.id)"])
-            }
+            if notice.contains(.placed) { outputPlaced(source, session) }
             if notice.contains(.finished) {
                 children[source.token] = nil
                 session.outputDrained()

@@ -52,12 +52,25 @@ final class JournalFolders {
     }
 
     /// Opens a session's journal, wherever it lies, and puts right what happened to it.
-    func open(_ id: SessionID, for purpose: Journal.Purpose) throws(JournalError) -> Journal {
-        do {
-            return try Journal.open(in: disk, id: id, for: purpose, configuration: configuration)
-        } catch {
+    ///
+    /// - Parameter publishedEnd: up to which offset clients may have seen output that no file holds.
+    func open(
+        _ id: SessionID,
+        for purpose: Journal.Purpose,
+        publishedEnd: StreamOffset = 0
+    ) throws(JournalError) -> Journal {
+        func open(in directories: SessionDirectories) throws(JournalError) -> Journal {
+            try Journal.open(
+                in: directories,
+                id: id,
+                for: purpose,
+                configuration: configuration,
+                publishedEnd: publishedEnd
+            )
+        }
+        do { return try open(in: disk) } catch {
             guard error.code == .notFound, let memory else { throw error }
-            return try Journal.open(in: memory, id: id, for: purpose, configuration: configuration)
+            return try open(in: memory)
         }
     }
 

@@ -16,6 +16,8 @@ struct Settings {
     var terminateMilliseconds: UInt64
     /// What a client that attaches gets to see of what is retained.
     var replayBytes: Int
+    /// Whether programs wait while the disk is full, rather than that output is lost.
+    var waitsForDisk: Bool
     var terminalOptions = TerminalOptions()
     /// Engines ended again and again: sessions that are taken over go on without a screen, whatever was fed to it.
     var isSafe: Bool
@@ -46,6 +48,7 @@ struct Settings {
         terminateMilliseconds = configuration.session.terminateTimeoutMilliseconds
         isSafe = environment[KeeperSuccession.safeVariable] != nil
         replayBytes = Int(clamping: configuration.attach.replayBytes)
+        waitsForDisk = configuration.journal.onFull == .block
         terminalOptions.answersChecksums = configuration.terminal.answersChecksums
         terminalOptions.version = "Pulsar \(PulsarVersion.current)"
     }

@@ -19,7 +19,8 @@ enum GetStatusMethod: Method {
             version: PulsarVersion.current,
             uptimeSeconds: Int((JournalClock.system.monotonicNanoseconds() - engine.startedAt) / 1_000_000_000),
             sessionCount: engine.registry.liveCount,
-            clientCount: engine.clientCount
+            clientCount: engine.clientCount,
+            journalState: engine.journalState
         )
         status.epoch = Int(clamping: engine.epoch)
         status.engineProcessID = Int(getpid())

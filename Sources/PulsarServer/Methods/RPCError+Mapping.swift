@@ -21,10 +21,12 @@ extension RPCError {
     /// What a client is told of a journal's error: nothing of files and paths.
     init(_ error: JournalError) {
         switch error.code {
-        case .evicted:
+        case .evicted, .missing:
             self.init(
                 code: .lagged,
-                message: "The output at that offset is not kept any more.",
+                message: error.code == .evicted
+                    ? "The output at that offset is not kept any more."
+                    : "The output at that offset is lost.",
                 data: .members(["oldest_offset": error.offset.map { .integer(clamping: $0) }])
             )
         case .beyondEnd:
@@ -42,6 +44,21 @@ extension RPCError {
 extension Session {
     /// Retained output for a method's answer.
     func readOutput(at offset: StreamOffset, maximum: Int) throws(RPCError) -> [UInt8] {
+        do throws(JournalError) { return try readJournal(at: offset, maximum: maximum) } catch { throw RPCError(error) }
+    }
+
+    /// Retained output from an offset on, or from where it goes on when it is gone there.
+    func readKeptOutput(
+        from offset: StreamOffset,
+        maximum: Int
+    ) throws(RPCError) -> (offset: StreamOffset, bytes: [UInt8]) {
+        do throws(JournalError) { return (offset, try readJournal(at: offset, maximum: maximum)) } catch {
+            guard let next = error.nextOffset, next > offset else { throw RPCError(error) }
+            return (next, try readOutput(at: next, maximum: maximum))
+        }
+    }
+
+    private func readJournal(at offset: StreamOffset, maximum: Int) throws(JournalError) -> [UInt8] {
         guard offset != journal.end else { return [] }
         var failure: JournalError?
         let bytes = [UInt8](unsafeUninitializedCapacity: maximum) { buffer, count in
@@ -55,7 +72,7 @@ extension Session {
                 }
             } catch { failure = error }
         }
-        if let failure, bytes.isEmpty { throw RPCError(failure) }
+        if let failure, bytes.isEmpty { throw failure }
         return bytes
     }
 }

@@ -10,8 +10,11 @@ enum ReadOutputMethod: Method {
         _ connection: Connection
     ) throws(RPCError) -> MethodOutcome {
         let session = try engine.session(call.session)
-        let offset = call.offset ?? session.journal.oldest
-        let bytes = try session.readOutput(at: offset, maximum: call.bytesMax ?? 65_536)
+        let maximum = call.bytesMax ?? 65_536
+        let (offset, bytes) =
+            if let offset = call.offset { (offset, try session.readOutput(at: offset, maximum: maximum)) } else {
+                try session.readKeptOutput(from: session.journal.oldest, maximum: maximum)
+            }
         return .answer(
             ReadOutput.Answer(
                 data: bytes,

@@ -31,8 +31,10 @@ enum ReceiveOutputMethod: Method {
         _ connection: Connection,
         _ maximum: Int
     ) throws(RPCError) -> ReceiveOutput.Answer {
-        let offset = max(connection.outputCursors[session.id] ?? 0, session.journal.oldest)
-        let bytes = try session.readOutput(at: offset, maximum: maximum)
+        let (offset, bytes) = try session.readKeptOutput(
+            from: max(connection.outputCursors[session.id] ?? 0, session.journal.oldest),
+            maximum: maximum
+        )
         connection.outputCursors[session.id] = offset + UInt64(bytes.count)
         return ReceiveOutput.Answer(data: bytes, offset: offset)
     }

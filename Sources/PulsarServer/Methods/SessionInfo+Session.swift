@@ -27,7 +27,8 @@ extension SessionInfo {
             endReason: session.end.map { EndReason($0.reason) },
             endedAt: session.endedAt.map { Timestamp($0) },
             outputOffset: session.journal.end,
-            oldestOffset: session.journal.oldest
+            oldestOffset: session.journal.oldest,
+            journalState: JournalState(session.outputPlace)
         )
     }
 }
@@ -49,6 +50,17 @@ extension ClientInfo {
             size: attachment.size,
             offset: attachment.stream?.cursor
         )
+    }
+}
+
+extension JournalState {
+    init(_ place: Session.OutputPlace) {
+        self =
+            switch place {
+            case .journal: .disk
+            case .nowhere: .waiting
+            case .memory: .memory
+            }
     }
 }
 

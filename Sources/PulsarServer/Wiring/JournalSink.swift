@@ -4,21 +4,37 @@ import PulsarPTY
 /// A journal's writer as the gather thread wants it.
 final class JournalSink: GatherSink {
     private let writer: SegmentWriter
+    private let publishedEnd: PublishedEnd?
 
-    init(writer: SegmentWriter) {
+    init(writer: SegmentWriter, publishedEnd: PublishedEnd?) {
         self.writer = writer
+        self.publishedEnd = publishedEnd
     }
 
     func target() throws(PTYError) -> GatherTarget {
         do throws(JournalError) {
             let target = try writer.target()
             return GatherTarget(descriptor: target.descriptor, position: target.position, room: target.room)
-        } catch {
-            throw PTYError(.sinkFailed, operation: error.operation, errno: error.errno)
-        }
+        } catch { throw Self.failure(error) }
     }
 
     func advance(by count: Int) {
         writer.advance(by: count)
+    }
+
+    func spoolWaits(_ count: Int?) {
+        publishedEnd?.note(writer.end, spooled: count.map { UInt64($0) })
+    }
+
+    func overflow() throws(PTYError) {
+        do throws(JournalError) { try writer.overflow() } catch { throw Self.failure(error) }
+    }
+
+    func settle() throws(PTYError) {
+        do throws(JournalError) { try writer.returnToDisk() } catch { throw Self.failure(error) }
+    }
+
+    private static func failure(_ error: JournalError) -> PTYError {
+        PTYError(.sinkFailed, operation: error.operation, errno: error.errno)
     }
 }

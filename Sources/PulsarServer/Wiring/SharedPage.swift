@@ -1,9 +1,5 @@
 import PulsarValues
 
-#if canImport(Glibc)
-import Glibc
-#endif
-
 /// The page of memory that a session's keeper and engine share, so that what must not be done twice is known to the
 /// next engine.
 ///
@@ -13,27 +9,30 @@ import Glibc
 ///   16  u64 stream offset up to which the terminal's replies were written
 ///   24  u64 1 + the stream offset of the output that is being fed to the terminal, 0 while none is
 ///   32  u64 1 + the stream offset at which an engine ended while feeding, u64 how many did there in a row
+///   48  u64 end of the output that is on no disk, with what the spool pipe holds of it when bit 63 is set
 ///   64  16 slots of 48 bytes: u64 client high, u64 client low, u64 sequence, u64 clock of the note, 16 bytes free
 /// ```
 ///
-/// Only the engine of the current epoch writes; a slot's sequence is one aligned word, so that a kill leaves the old
-/// value or the new one.
+/// Only the engine of the current epoch writes: its gather thread the offset at 48, its event loop all else. A slot's
+/// sequence is one aligned word, so that a kill leaves the old value or the new one.
 final class SharedPage {
-    private static let byteCount = 4096
     private static let magic: UInt64 = 1 << 32 | 0x5053_4C50
     private static let slots = 16
     private static let slotStart = 64
     private static let slotBytes = 48
 
-    private var memory: UnsafeMutableRawPointer?
+    private var mapping: PageMapping?
+    private var memory: UnsafeMutableRawPointer? { mapping?.memory }
 
     /// Maps the page of a session; without one (the descriptor cannot be mapped) nothing is noted.
     init(descriptor: Int32) {
-        let mapped = mmap(nil, Self.byteCount, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0)
-        guard let mapped, mapped != MAP_FAILED else { return }
-        memory = mapped
-        if mapped.load(as: UInt64.self) != Self.magic { mapped.storeBytes(of: Self.magic, as: UInt64.self) }
+        mapping = PageMapping(descriptor: descriptor)
+        guard let memory, memory.load(as: UInt64.self) != Self.magic else { return }
+        memory.storeBytes(of: Self.magic, as: UInt64.self)
     }
+
+    /// Where the gather thread notes how far output got that is on no disk.
+    var publishedEnd: PublishedEnd? { mapping.map { PublishedEnd(mapping: $0) } }
 
     /// Notes that input up to `sequence` is about to be written.
     func noteInput(of client: ClientID, sequence: UInt64) {
@@ -80,9 +79,7 @@ final class SharedPage {
     }
 
     func close() {
-        guard let memory else { return }
-        munmap(memory, Self.byteCount)
-        self.memory = nil
+        mapping = nil
     }
 
     private func find(_ client: ClientID) -> Int? {

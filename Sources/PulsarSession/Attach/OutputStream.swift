@@ -69,9 +69,9 @@ package final class OutputStream {
                 if sent == 0 { break }
                 cursor += UInt64(sent)
             } catch {
-                guard error.code == .evicted else { throw error }
+                guard let left = error.nextOffset else { throw error }
                 let restored = isTerminal ? restoration() : nil
-                let next = restored?.offset ?? journal.oldest
+                let next = restored?.offset ?? left
                 channel.send(.lagged(from: cursor, to: next))
                 turn = .lagged(from: cursor, to: next)
                 cursor = next

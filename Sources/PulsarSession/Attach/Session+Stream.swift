@@ -85,5 +85,9 @@ extension Session {
     /// Sends what a stream that was just opened has to get.
     package func beginStream(_ client: ClientID) {
         channelBecameWritable(client)
+        // Behind the screen, which a terminal makes room for.
+        guard outputPlace != .journal, let channel = attachments[client]?.stream?.channel else { return }
+        channel.send(.outputPlace(outputPlace))
+        channel.flush()
     }
 }

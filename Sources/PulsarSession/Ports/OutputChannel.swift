@@ -35,6 +35,8 @@ package enum OutputFrame: Hashable, Sendable {
     case end(offset: StreamOffset, SessionEnd)
     case inputAcknowledged(sequence: UInt64)
     case resize(WindowSize)
+    /// Says where the output goes, when that is not the journal or has changed.
+    case outputPlace(Session.OutputPlace)
     /// Draws the screen as it is at `offset`; a long one comes in several frames.
     case snapshot(offset: StreamOffset, isLast: Bool, bytes: [UInt8])
 }

@@ -37,10 +37,15 @@ package final class SessionScreen {
         while terminal.offset < limit {
             let wanted = Int(limit - terminal.offset)
             let begin = terminal.offset
-            let count = try feed(journal, wanted)
-            if count == 0 { return true }
-            // What follows a request for another size is printed for that.
-            if terminal.offset < begin + UInt64(count) { return false }
+            do {
+                let count = try feed(journal, wanted)
+                if count == 0 { return true }
+                // What follows a request for another size is printed for that.
+                if terminal.offset < begin + UInt64(count) { return false }
+            } catch {
+                guard error.code == .missing, let next = error.offset else { throw error }
+                terminal.skip(to: next)
+            }
         }
         return terminal.offset >= end
     }

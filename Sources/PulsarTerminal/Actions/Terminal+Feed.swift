@@ -40,6 +40,13 @@ extension Terminal {
         feed(Array(text.utf8))
     }
 
+    /// Goes on at a later offset: the output before it is lost.
+    public mutating func skip(to offset: UInt64) {
+        // CAN: a sequence that was cut must not take what follows for its own.
+        feed([0x18])
+        self.offset = offset
+    }
+
     // MARK: - Ground
 
     /// Text and controls up to the next ESC, or all there is; the position after it.
