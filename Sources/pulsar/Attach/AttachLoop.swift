@@ -29,7 +29,11 @@ final class AttachLoop {
     private var stream: StreamConnection?
     private var keyTimer: Scheduled<Void>?
     private var noticeTimer: Scheduled<Void>?
-    private var isNoticeShown = false
+    private var isReconnecting = false
+    private var journal = JournalState.disk
+    private var shownNotice: String?
+    private var isNoticeDue = false
+    private var hadFullDisk = false
     private var hasMadeRoom = false
     private var uncertainBytes = 0
     private var outcome: AttachOutcome?
@@ -163,14 +167,23 @@ final class AttachLoop {
             makeRoom()
             bytes.withUnsafeBytes { modes.observe($0) }
             terminal?.write(ByteBuffer(bytes: bytes), promise: nil)
-        case .readComplete: terminal?.flush()
+            // A screen comes with its title.
+            if shownNotice != nil { (shownNotice, isNoticeDue) = ("", true) }
+        case .readComplete:
+            terminal?.flush()
+            if isNoticeDue { showNotice() }
         case .lagged:
             // What is missing may have ended a sequence; the screen as it is now follows.
             write("\u{18}\u{1B}[0m")
         case .inputAcknowledged: if stream?.isInputFull == false { setTerminalReading(true) }
         case .inputUncertain(let input): uncertainBytes += input.bytes.count
         case .disconnected: planNotice()
-        case .reconnected: withdrawNotice()
+        case .reconnected:
+            withdrawNotice()
+            // The new stream tells when it is not.
+            journalChanged(to: .disk)
+        case .notification(JournalState.eventMethod, let parameters):
+            journalChanged(to: parameters["journal_state"]?.stringValue.flatMap { JournalState(rawValue: $0) } ?? .disk)
         case .ended(let end): finish(.ended(end))
         case .failed(let error): finish(.lost(error))
         case .opened, .resized, .notification: break
@@ -194,22 +207,37 @@ final class AttachLoop {
         stream?.resize(size)
     }
 
-    // Why the title: the screen belongs to the program, and nobody could put back what a notice covered.
     private func planNotice() {
         noticeTimer?.cancel()
         noticeTimer = eventLoop.assumeIsolated().scheduleTask(in: Self.noticeDelay) { [weak self] in
-            guard let self, self.modes.isBetweenSequences else { return }
-            self.isNoticeShown = true
-            self.write("\u{1B}[22;2t\u{1B}]2;\(Escaping.visible(self.name)): reconnecting…\u{07}")
+            self?.isReconnecting = true
+            self?.showNotice()
         }
     }
 
     private func withdrawNotice() {
         noticeTimer?.cancel()
         noticeTimer = nil
-        guard isNoticeShown else { return }
-        isNoticeShown = false
-        write("\u{1B}[23;2t")
+        isReconnecting = false
+        showNotice()
+    }
+
+    private func journalChanged(to state: JournalState) {
+        guard state != journal else { return }
+        journal = state
+        hadFullDisk = true
+        showNotice()
+    }
+
+    // Why the title: the screen belongs to the program, and nobody could put back what a notice covered.
+    private func showNotice() {
+        let notice = isReconnecting ? "reconnecting…" : AttachNotice.text(of: journal)
+        isNoticeDue = notice != shownNotice
+        guard isNoticeDue, modes.isBetweenSequences else { return }
+        isNoticeDue = false
+        if shownNotice == nil { write("\u{1B}[22;2t") }
+        shownNotice = notice
+        write(notice.map { "\u{1B}]2;\(Escaping.visible(name)): \($0)\u{07}" } ?? "\u{1B}[23;2t")
     }
 
     private func write(_ text: String) { terminal?.writeAndFlush(ByteBuffer(string: text), promise: nil) }
@@ -250,7 +278,8 @@ final class AttachLoop {
         guard self.outcome == nil else { return }
         self.outcome = outcome
         keyTimer?.cancel()
-        withdrawNotice()
+        noticeTimer?.cancel()
+        if shownNotice != nil { write("\u{1B}[23;2t") }
         stream?.detach()
         // Bound: a terminal that takes no output (Ctrl-S) is waited for a second.
         guard let terminal, terminal.isActive else { return end(outcome) }
@@ -277,6 +306,7 @@ final class AttachLoop {
         if uncertainBytes > 0 {
             lines += "[\(uncertainBytes) bytes typed while the daemon was being replaced may not have arrived]\n"
         }
+        if hadFullDisk { lines += AttachNotice.parting(journal) + "\n" }
         device.writeDirectly(lines + outcome.message(name: name) + "\n")
         close(device.descriptor)
     }

@@ -88,7 +88,8 @@ enum SessionTable {
 
     private static func state(of session: SessionInfo) -> String {
         switch session.state {
-        case .running, .detached: session.clientCount > 0 ? "attached \(session.clientCount)" : "detached"
+        case .running, .detached:
+            (session.clientCount > 0 ? "attached \(session.clientCount)" : "detached") + trouble(of: session)
         case .stopped where session.endReason == .shutdown: "shut down"
         case .stopped where session.endReason == .interrupted: "cut off"
         case .stopped:
@@ -97,6 +98,14 @@ enum SessionTable {
             case .signaled(let signal): "signal \(signal)"
             case .unknown: "ended"
             }
+        }
+    }
+
+    private static func trouble(of session: SessionInfo) -> String {
+        switch session.journalState {
+        case .disk: ""
+        case .memory: ", not on disk"
+        case .waiting: ", waits for disk"
         }
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import PulsarProtocol
 
 /// `pulsar logs`.
@@ -79,10 +80,17 @@ struct LogReader {
         while next < end {
             let piece = try read(at: next, max: Int(min(UInt64(Self.pieceMax), end - next)), &daemon)
             guard piece.nextOffset > next, !piece.data.isEmpty else { break }
+            if piece.offset > next { Self.note(missing: piece.offset - next) }
             try printer.print(piece.data)
             next = piece.nextOffset
         }
         return next
+    }
+
+    /// Says on standard error that output is missing, which the text itself does not show.
+    private static func note(missing count: UInt64) {
+        var line = "pulsar: \(count) bytes of output are missing here.\n"
+        line.withUTF8 { _ = Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
 
     /// Reads; where the output is no longer kept, from where it is.

@@ -33,6 +33,12 @@ enum DaemonReport {
             "sessions  \(status.sessionCount)",
             "clients   \(status.clientCount)",
         ]
+        switch status.journalState {
+        case .disk: break
+        case .memory:
+            lines.append("journal   not written: output goes to memory, the oldest is lost; free some space")
+        case .waiting: lines.append("journal   not written: programs that print wait; free some space")
+        }
         if let pid = LockFile.pid(of: endpoint) { lines.insert("pid       \(pid)", at: 1) }
         return lines
     }

@@ -83,6 +83,44 @@ struct ScriptedPersonTests {
         #expect(try next.connect().call(ListSessions()).sessions.count == 1)
     }
 
+    @Test("is told when the journal cannot be written, goes on working, and is told that it can again")
+    func lostFolder() throws {
+        let daemon = try TestDaemon()
+        let windows = try TerminalWindows(environment: daemon.environment)
+        for name in ["one", "two"] { try windows.open(name) }
+        try windows.type("one", "\(Self.pulsar) new -s dev -- env PS1='inside> ' bash --norc", "Enter")
+        try windows.wait("one", for: "inside>")
+        try windows.type(
+            "two",
+            "cd $XDG_STATE_HOME/pulsar*/at-*/sessions && mv * $HOME/aside; echo moved-$((1+1))",
+            "Enter"
+        )
+        try windows.wait("two", for: "moved-2")
+        // What fills the file that is open; the next one cannot be made.
+        try windows.type("one", "head -c 9000000 /dev/zero; clear; echo went-on-$((1+1))", "Enter")
+        try windows.wait("one", for: "went-on-2")
+        try windows.wait("one", forTitle: "dev: disk full, output only in memory: free some space")
+        try windows.type("two", "clear; \(Self.pulsar) list; \(Self.pulsar) status", "Enter")
+        try windows.wait("two", for: "attached 1, not on disk")
+        try windows.wait("two", for: "free some space")
+        try windows.type("one", "C-\\")
+        try windows.wait(
+            "one",
+            for: "[the disk is full: output is only in memory, and the oldest is lost; free some space]"
+        )
+        try windows.wait("one", for: "[detached from dev]")
+
+        // Who comes now is told as well.
+        try windows.type("one", "\(Self.pulsar) attach dev", "Enter")
+        try windows.wait("one", forTitle: "dev: disk full")
+        let id = try #require(try daemon.connect().call(ListSessions()).sessions.first).id
+        try windows.type("two", "mv $HOME/aside \(id); clear", "Enter")
+        try windows.wait("one", forTitleWithout: "disk full")
+        try windows.type("one", "C-\\")
+        try windows.wait("one", for: "[the disk was full for a while; pulsar logs says whether output is missing]")
+        #expect(try daemon.connect().call(GetStatus()).journalState == .disk)
+    }
+
     @Test("goes on in the same terminal when the engine is killed")
     func engineDeath() throws {
         let daemon = try TestDaemon()

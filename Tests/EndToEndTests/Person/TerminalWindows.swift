@@ -32,16 +32,34 @@ final class TerminalWindows {
     /// What a terminal shows.
     func screen(_ name: String) throws -> String { try run(["capture-pane", "-p", "-t", name]) }
 
+    /// What stands above a terminal.
+    func title(_ name: String) throws -> String { try run(["display-message", "-p", "-t", name, "#{pane_title}"]) }
+
     /// Looks until a terminal shows a text.
-    ///
-    /// Bound: some thousand looks, each a call of tmux.
-    func wait(_ name: String, for text: String) throws {
+    func wait(_ name: String, for text: String) throws { try wait(name, for: text, in: screen) }
+
+    /// Looks until a text stands above a terminal.
+    func wait(_ name: String, forTitle text: String) throws { try wait(name, for: text, in: title) }
+
+    /// Looks until a text stands above a terminal no more.
+    func wait(_ name: String, forTitleWithout text: String) throws {
+        try wait(name, for: text, in: title, isWanted: false)
+    }
+
+    // Bound: some thousand looks, each a call of tmux.
+    private func wait(
+        _ name: String,
+        for text: String,
+        in look: (String) throws -> String,
+        isWanted: Bool = true
+    ) throws {
         var last = ""
         for _ in 0..<4000 {
-            last = try screen(name)
-            if last.contains(text) { return }
+            last = try look(name)
+            if last.contains(text) == isWanted { return }
         }
-        throw TestFailure("terminal \(name) never showed \(text.debugDescription); it shows:\n\(last)")
+        let failure = isWanted ? "never showed" : "never stopped showing"
+        throw TestFailure("terminal \(name) \(failure) \(text.debugDescription); it shows:\n\(last)")
     }
 
     @discardableResult
