@@ -32,15 +32,16 @@ extension Terminal {
         }
     }
 
-    /// DECSERA takes characters and leaves how they looked, as in xterm.
+    /// DECSERA takes characters and leaves how they looked, as in xterm; what SPA protects is nothing to it.
     private func blankUnprotected(_ row: Int, _ range: Range<Int>) {
         let row = screen.grid.row(row)
         guard let cells = row.pointee.cells else { return }
         row.pointee.generation = generation
         screen.grid.splitWide(row, at: range.lowerBound)
         screen.grid.splitWide(row, at: range.upperBound)
+        let spares = !modes.contains(.guardedAreas)
         for column in range where column < Int(row.pointee.count) {
-            if styles[cells[column].style].attributes.contains(.protected) { continue }
+            if spares, styles[cells[column].style].attributes.contains(.protected) { continue }
             cells[column] = Cell(bits: cells[column].bits & Cell.styleMask)
         }
     }

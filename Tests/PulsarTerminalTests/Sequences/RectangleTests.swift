@@ -60,6 +60,15 @@ struct RectangleTests {
         #expect(terminal.text(0) == "")
     }
 
+    @Test(
+        "DECSERA spares what DECSCA protected, and erases what SPA did",
+        arguments: [
+            Script("a␛[1\"qb␛[0\"qc␛[1;1;1;3${", " b"), Script("a␛Vb␛Wc␛[1;1;1;3${", ""),
+            Script("a␛Vb␛W␛[1\"q␛[0\"qc␛[1;1;1;3${", " b"), Script("a␛Vb␛Wc␛[2J", " b"),
+        ]
+    )
+    func selective(script: Script) { script.check() }
+
     @Test("A cluster that was copied has a life of its own")
     func clusters() {
         var terminal = Terminal(columns: 6, rows: 2)
