@@ -111,11 +111,12 @@ extension Terminal {
         if hasChanged { emit(.colorsChanged) }
     }
 
-    /// OSC 104 and OSC 105: the numbers that follow, or all.
+    /// OSC 104 and OSC 105: the numbers that follow, or all; to OSC 104 the special colours are entries too.
     private mutating func resetPalette(_ body: ArraySlice<UInt8>, isSpecial: Bool) {
         let before = palette
         if body.isEmpty {
-            if isSpecial { palette.resetSpecial() } else { palette.resetAll() }
+            palette.resetSpecial()
+            if !isSpecial { palette.resetAll() }
         } else {
             for part in body.split(separator: 0x3B, omittingEmptySubsequences: false) {
                 guard let number = Decimal.value(part) else { break }

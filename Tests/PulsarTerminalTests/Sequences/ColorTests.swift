@@ -70,10 +70,14 @@ struct ColorTests {
                 == "\u{1B}]5;0;rgb:abab/cdcd/efef\u{1B}\\\u{1B}]5;2;rgb:2222/2222/2222\u{1B}\\"
                 + "\u{1B}]4;257;rgb:1111/1111/1111\u{1B}\\"
         )
-        terminal.feed("\u{1B}]104\u{7}\u{1B}]105;1\u{7}")
+        terminal.feed("\u{1B}]105;1\u{7}\u{1B}]104;1\u{7}")
         #expect(terminal.palette.special == [2: 0x222222])
-        terminal.feed("\u{1B}]105\u{7}")
+        terminal.feed("\u{1B}]4;1;#555555\u{7}\u{1B}]105\u{7}")
         #expect(terminal.palette.special == [:])
+        #expect(terminal.palette.entries == [1: 0x555555])
+        terminal.feed("\u{1B}]5;3;#444444\u{7}\u{1B}]104\u{7}")
+        #expect(terminal.palette.special == [:])
+        #expect(terminal.palette.entries == [:])
         terminal.feed("\u{1B}]5;3;#444444\u{7}\u{1B}c")
         #expect(terminal.palette.isEmpty)
     }
