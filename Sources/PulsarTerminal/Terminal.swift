@@ -43,8 +43,8 @@ public struct Terminal: ~Copyable {
     var palette = Palette()
     var titles = Titles()
     var cursorStyle: UInt8 = 0
-    /// What DECSCL chose: 1 for a VT100 to 4 for a VT420; what came later is not understood.
-    var conformanceLevel = Terminal.conformanceLevelMax
+    /// What DECSCL chose: 1 for a VT100 to 5 for a VT520; what came later is not understood.
+    var conformanceLevel = Terminal.conformanceLevelUsual
     var modifyOtherKeys: UInt8 = 0
     var formatOtherKeys: UInt8 = 0
     /// The URL of the last OSC 7.
@@ -61,7 +61,9 @@ public struct Terminal: ~Copyable {
     var events: [TerminalEvent] = []
     var replies: [UInt8] = []
 
-    static let conformanceLevelMax: UInt8 = 4
+    static let conformanceLevelMax: UInt8 = 5
+    /// The level at start and after RIS: a VT420, as xterm is one.
+    static let conformanceLevelUsual: UInt8 = 4
 
     /// A terminal that has been fed nothing.
     ///

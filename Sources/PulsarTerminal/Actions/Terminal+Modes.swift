@@ -38,7 +38,7 @@ extension Terminal {
     }
 
     mutating func setPrivateMode(_ number: Int, _ isSet: Bool) {
-        guard let mode = Modes.private(number), mode != .leftRightMargins || conformanceLevel >= 4 else { return }
+        guard let mode = Modes.private(number), conformanceLevel >= mode.level else { return }
         switch mode {
         case .ansi:
             // Deviation: a VT52 is not emulated; DECANM stays set.
@@ -96,10 +96,15 @@ extension Terminal {
             eraseDisplay(2, isSelective: false)
         }
         moveCursor(row: 0, column: 0)
+        useColumns(isSet ? 132 : 80)
+    }
+
+    /// A width of DECCOLM's, taken or asked for as the options have it.
+    mutating func useColumns(_ columns: Int) {
         if options.changesWidth {
-            resize(columns: isSet ? 132 : 80, rows: rows)
+            resize(columns: columns, rows: rows)
         } else {
-            emit(.sizeRequest(columns: isSet ? 132 : 80, rows: 0))
+            emit(.sizeRequest(columns: columns, rows: 0))
         }
     }
 

@@ -5,7 +5,7 @@ extension Terminal {
     mutating func reportSequence(_ key: UInt32) {
         let first = parser.parameters[0]
         switch key {
-        case 0x3E_00_63 where first == 0: sendSequence(">41;400;0c")  // DA2
+        case 0x3E_00_63 where first == 0: reportSecondaryAttributes()  // DA2
         case 0x3D_00_63 where first == 0: reportUnit()  // DA3
         case 0x3F_00_6E: reportDeviceStatus(first)  // DSR of DEC
         case 0x00_24_70 where conformanceLevel >= 3: reportAnsiMode(first)  // DECRQM
@@ -27,13 +27,18 @@ extension Terminal {
 
     // MARK: - What the terminal is
 
-    /// DA1 and DECID: a VT420.
+    /// DA1 and DECID: a VT420, or a VT520 once DECSCL chose its level.
     ///
     /// 1 132 columns, 6 selective erase, 9 national sets, 15 technical set, 21 horizontal scrolling, 22 colour,
     /// 28 rectangles, 52 writing to the clipboard. There is no printer, no user-defined key, no locator; sixel graphics are
     /// passed on to viewers and not claimed, as not every viewer shows them.
     mutating func reportPrimaryAttributes() {
-        sendSequence("?64;1;6;9;15;21;22;28;52c")
+        sendSequence("?", [conformanceLevel >= 5 ? 65 : 64], ";1;6;9;15;21;22;28;52c")
+    }
+
+    /// DA2, with the number that xterm gives a VT420, or a VT520.
+    private mutating func reportSecondaryAttributes() {
+        sendSequence(">", [conformanceLevel >= 5 ? 64 : 41], ";400;0c")
     }
 
     /// DA3: the unit's number, which is nobody's.
@@ -70,12 +75,13 @@ extension Terminal {
 
     /// DECSCL: a soft reset, what is understood and the controls replies use from now on.
     ///
-    /// As in xterm DECLRMM, DECSLRM, columns and rectangles need level 4, DECRQM for modes of ANSI and DECRQPSR level 3,
-    /// DECRQSS level 2.
+    /// As in xterm DECNCSM needs level 5, DECLRMM, DECSLRM, columns and rectangles level 4, DECRQM for modes of ANSI and
+    /// DECRQPSR level 3, DECRQSS level 2.
     private mutating func selectConformance(_ level: Int) {
         guard level >= 61, level <= 60 + Int(Terminal.conformanceLevelMax) else { return }
         softReset()
         conformanceLevel = UInt8(level - 60)
+        if conformanceLevel < Modes.noClearOnColumnChange.level { modes.remove(.noClearOnColumnChange) }
         let controls = parser.parameters[1]
         if level == 61 || controls == 1 {
             modes.remove(.eightBitControls)
@@ -157,7 +163,8 @@ extension Terminal {
         let value: Int
         switch number {
         case 2: value = 3  // DECANM: there is no VT52 inside
-        case 60, 1001: value = 4  // DECHCCM, highlight tracking
+        case 95 where conformanceLevel < 5: value = 0  // DECNCSM
+        case 1001: value = 4  // highlight tracking
         default: value = Modes.private(number).map { isModeSet($0) ? 1 : 2 } ?? 0
         }
         sendSequence("?", [number, value], "$y")

@@ -21,13 +21,14 @@ extension Terminal {
         updateCanPrintRuns()
     }
 
-    /// RIS: all as at start but for the scrollback and the size.
+    /// RIS: all as at start but for the scrollback and the size, which only DECCOLM gives back.
     mutating func reset() {
         if isAlternate { switchScreens() }
+        let isWide = modes.isSuperset(of: [.columns132, .allow132])
         other = Screen(columns: columns, rows: rows)
         softReset()
         modes = .initial
-        conformanceLevel = Terminal.conformanceLevelMax
+        conformanceLevel = Terminal.conformanceLevelUsual
         tabs = TabStops(columns: columns)
         isUTF8 = true
         if !palette.isEmpty {
@@ -43,5 +44,6 @@ extension Terminal {
         scrollback.endLine()
         moveCursor(row: 0, column: 0)
         updateCanPrintRuns()
+        if isWide { useColumns(80) }
     }
 }

@@ -88,6 +88,15 @@ struct Modes: OptionSet, Hashable, Sendable {
         (2026, .synchronizedOutput), (2027, .graphemeClusters), (2031, .colorSchemeReports), (2048, .sizeReports),
     ]
 
+    /// The level of DECSCL that a mode came with, where the terminal goes by it.
+    var level: UInt8 {
+        switch self {
+        case .leftRightMargins: 4
+        case .noClearOnColumnChange: 5
+        default: 0
+        }
+    }
+
     /// The mode that DECSET and DECRST call by this number.
     static func `private`(_ number: Int) -> Modes? {
         privateNumbers.first { $0.number == number }?.mode

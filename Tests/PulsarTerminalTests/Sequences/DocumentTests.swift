@@ -154,7 +154,7 @@ struct DocumentTests {
             default: expected = ["1", "2"]
             }
             var terminal = Terminal(columns: 80, rows: 4)
-            terminal.feed("\u{1B}[?40h")
+            terminal.feed("\u{1B}[65;1\"p\u{1B}[?40h")
             for (final, value) in zip(["h", "l"], expected) {
                 _ = terminal.answer(to: "\u{1B}[\(prefix)\(number)\(final)")
                 let answer = terminal.answer(to: "\u{1B}[\(prefix)\(number)$p")

@@ -77,8 +77,36 @@ struct ModeTests {
         #expect(terminal.texts == ["", "", "", ""])
         #expect(terminal.margins == Margins(columns: 80, rows: 4))
         #expect(terminal.cursorText == "0,0")
-        #expect(terminal.events(of: "abc\u{1B}[?95h\u{1B}[?3l") == [.sizeRequest(columns: 80, rows: 0)])
+        #expect(terminal.events(of: "abc\u{1B}[?3h\u{1B}[?3l").count == 2)
+        #expect(terminal.text(0) == "")
+    }
+
+    @Test("DECNCSM keeps the text from DECCOLM at level 5, and is not known below")
+    func columnsKept() {
+        var terminal = Terminal(columns: 80, rows: 4)
+        #expect(terminal.answer(to: "\u{1B}[?40;95habc\u{1B}[?95$p") == "\u{1B}[?95;0$y")
+        #expect(terminal.events(of: "\u{1B}[?3h") == [.sizeRequest(columns: 132, rows: 0)])
+        #expect(terminal.text(0) == "")
+        #expect(
+            terminal.answer(to: "\u{1B}[65;1\"p\u{1B}[?95$p\u{1B}[?95h\u{1B}[?95$p") == "\u{1B}[?95;2$y\u{1B}[?95;1$y"
+        )
+        #expect(terminal.events(of: "abc\u{1B}[?3l") == [.sizeRequest(columns: 80, rows: 0)])
         #expect(terminal.text(0) == "abc")
+        terminal.feed("\u{1B}[64;1\"p")
+        #expect(terminal.events(of: "\u{1B}[?3h") == [.sizeRequest(columns: 132, rows: 0)])
+        #expect(terminal.text(0) == "")
+    }
+
+    @Test("RIS takes DECCOLM's width back", arguments: [false, true])
+    func columnsReset(changesWidth: Bool) {
+        var terminal = Terminal(columns: 80, rows: 4)
+        terminal.options.changesWidth = changesWidth
+        terminal.feed("\u{1B}[?40;3h")
+        _ = terminal.takeEvents()
+        #expect(terminal.events(of: "\u{1B}c") == (changesWidth ? [] : [.sizeRequest(columns: 80, rows: 0)]))
+        #expect(terminal.columns == 80)
+        #expect(terminal.answer(to: "\u{1B}[?3$p") == "\u{1B}[?3;2$y")
+        #expect(terminal.events(of: "\u{1B}c") == [])
     }
 
     @Test("DECCOLM changes the width at once where it may, and what follows is printed into it")

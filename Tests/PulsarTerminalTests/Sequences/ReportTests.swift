@@ -9,6 +9,7 @@ struct ReportTests {
         arguments: [
             Answer("\u{1B}[c", "\u{1B}[?64;1;6;9;15;21;22;28;52c"), Answer("\u{1B}[1c", ""),
             Answer("\u{1B}Z", "\u{1B}[?64;1;6;9;15;21;22;28;52c"), Answer("\u{1B}[>c", "\u{1B}[>41;400;0c"),
+            Answer("\u{1B}[65;1\"p\u{1B}[c\u{1B}[>c", "\u{1B}[?65;1;6;9;15;21;22;28;52c\u{1B}[>64;400;0c"),
             Answer("\u{1B}[3m\u{9A}", "\u{1B}[?64;1;6;9;15;21;22;28;52c"),
             Answer("\u{1B}[3m\u{1B}Z", "\u{1B}[?64;1;6;9;15;21;22;28;52c"),
             Answer("\u{1B}[=0c", "\u{1B}P!|00000000\u{1B}\\"), Answer("\u{1B}[=1c", ""),
@@ -90,7 +91,7 @@ struct DECRQMTests {
             #expect(terminal.answer(to: "\u{1B}[?2l" + ask) == "\u{1B}[?2;3$y")
             return
         }
-        terminal.feed("\u{1B}[?40h")
+        terminal.feed("\u{1B}[65;1\"p\u{1B}[?40h")
         _ = terminal.answer(to: "\u{1B}[?\(number)h")
         #expect(terminal.answer(to: ask) == "\u{1B}[?\(number);1$y")
         if number == 40 { return }
@@ -103,7 +104,7 @@ struct DECRQMTests {
             Answer("\u{1B}[4$p", "\u{1B}[4;2$y"), Answer("\u{1B}[4h\u{1B}[4$p", "\u{1B}[4;1$y"),
             Answer("\u{1B}[20$p", "\u{1B}[20;2$y"), Answer("\u{1B}[1$p", "\u{1B}[1;4$y"),
             Answer("\u{1B}[19$p", "\u{1B}[19;4$y"), Answer("\u{1B}[99$p", "\u{1B}[99;0$y"),
-            Answer("\u{1B}[?60$p", "\u{1B}[?60;4$y"), Answer("\u{1B}[?1001$p", "\u{1B}[?1001;4$y"),
+            Answer("\u{1B}[?60$p", "\u{1B}[?60;0$y"), Answer("\u{1B}[?1001$p", "\u{1B}[?1001;4$y"),
             Answer("\u{1B}[?31337$p", "\u{1B}[?31337;0$y"),
             Answer("\u{1B}[?99999999$p", "\u{1B}[?65535;0$y"),
         ]

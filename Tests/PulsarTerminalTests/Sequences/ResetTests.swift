@@ -60,7 +60,9 @@ struct ResetTests {
         arguments: [
             Script("␛[62;1\"p␛P$q\"p␛\\", reply: "␛P1$r62;1\"p␛\\"), Script("␛[61\"p␛P$q\"p␛\\"),
             Script("␛[62\"p␛P$q\"p␛\\", reply: "\u{90}1$r62;0\"p\u{9C}"),
-            Script("␛[62;1\"p␛[65;1\"p␛P$q\"p␛\\", reply: "␛P1$r62;1\"p␛\\"),
+            Script("␛[62;1\"p␛[66;1\"p␛P$q\"p␛\\", reply: "␛P1$r62;1\"p␛\\"),
+            Script("␛[65;1\"p␛P$q\"p␛\\", reply: "␛P1$r65;1\"p␛\\"),
+            Script("␛[65;1\"p␛c␛P$q\"p␛\\", reply: "␛P1$r64;1\"p␛\\"),
             Script("␛[62;1\"p␛[4$p␛[?6$p", reply: "␛[?6;2$y"), Script("␛[63;1\"p␛[4$p", reply: "␛[4;2$y"),
             Script("␛[62;1\"p␛[1$w␛[2$w"), Script("␛[63;1\"p␛[2$w", reply: "␛P2$u1/9␛\\"),
             Script("␛[63;1\"p␛[?69h␛[3;9s␛P$qs␛\\␛[?69$p", reply: "␛P0$r␛\\␛[?69;2$y"),
