@@ -1,6 +1,7 @@
 /// A colour as programs name it to the X server (OSC 4, 10 to 19).
 ///
-/// Source: XParseColor(3) for `rgb:`, `rgbi:`, `#` and names. The names are the common ones of rgb.txt.
+/// Source: XParseColor(3) for `rgb:`, `rgbi:`, `#`, the colour spaces of ``ColorSpace`` and names. The names are the common
+/// ones of rgb.txt.
 enum ColorSpecification {
     /// Red, green and blue in the low 24 bits; nothing when the bytes name no colour.
     static func color(_ bytes: ArraySlice<UInt8>) -> UInt32? {
@@ -10,6 +11,9 @@ enum ColorSpecification {
         if text.first == 0x23 { return numbered(text.dropFirst()) }
         if text.starts(with: Array("rgb:".utf8)) { return device(text.dropFirst(4)) }
         if text.starts(with: Array("rgbi:".utf8)) { return intensities(text.dropFirst(5)) }
+        for space in ColorSpace.allCases where text.starts(with: Array("\(space.rawValue):".utf8)) {
+            return decimals(text.dropFirst(space.rawValue.utf8.count + 1)).flatMap { space.color($0.0, $0.1, $0.2) }
+        }
         let name = text.filter { $0 != 0x20 }
         return names.first { $0.name.utf8.elementsEqual(name) }?.color
     }
@@ -40,17 +44,26 @@ enum ColorSpecification {
         return color
     }
 
-    /// `rgbi:r/g/b` with numbers from 0 to 1, such as `0.25`.
+    /// `rgbi:r/g/b` with intensities from 0 to 1, such as `0.25`.
     private static func intensities(_ text: ArraySlice<UInt8>) -> UInt32? {
+        guard let parts = decimals(text), (0...1).contains(parts.0), (0...1).contains(parts.1),
+            (0...1).contains(parts.2)
+        else { return nil }
+        return DeviceColor.color(red: parts.0, green: parts.1, blue: parts.2)
+    }
+
+    /// Three numbers with slashes between.
+    private static func decimals(_ text: ArraySlice<UInt8>) -> (Double, Double, Double)? {
         let parts = text.split(separator: 0x2F, omittingEmptySubsequences: false)
         guard parts.count == 3 else { return nil }
-        var color: UInt32 = 0
+        var values: [Double] = []
         for part in parts {
-            guard part.count <= 16, let value = Double(String(decoding: part, as: UTF8.self)), value >= 0, value <= 1
+            // Bound: no coordinate is larger, and what is computed of them stays finite.
+            guard part.count <= 16, let value = Double(String(decoding: part, as: UTF8.self)), abs(value) <= 1e6
             else { return nil }
-            color = color << 8 | UInt32(value * 65_535) >> 8
+            values.append(value)
         }
-        return color
+        return (values[0], values[1], values[2])
     }
 
     private static func number(_ digits: ArraySlice<UInt8>) -> UInt32? {
