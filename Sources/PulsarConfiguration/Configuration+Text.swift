@@ -45,7 +45,13 @@ extension Configuration {
                     "replay_bytes = \(Self.string(ByteCount.text(attach.replayBytes)))",
                 ]
             ),
-            ("terminal", ["checksum_reports = \(terminal.answersChecksums)"]),
+            (
+                "terminal",
+                [
+                    "checksum_reports = \(terminal.answersChecksums)",
+                    "checksum_extension = \(terminal.checksumExtension)",
+                ]
+            ),
         ]
         return Array(values.map { ["[\($0.table)]"] + $0.lines }.joined(separator: [""]))
     }

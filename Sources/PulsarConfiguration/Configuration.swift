@@ -108,6 +108,8 @@ extension Configuration {
     package struct Terminal: Hashable, Sendable {
         /// Programs may ask for checksums of the screen (DECRQCRA), and read it that way.
         package var answersChecksums = false
+        /// How they are computed, as xterm's resource `checksumExtension` numbers it.
+        package var checksumExtension: UInt8 = 0
 
         package init() {}
     }

@@ -151,6 +151,8 @@ public struct TerminalOptions: Hashable, Sendable {
     ///
     /// A program can read the screen with it.
     public var answersChecksums = false
+    /// How they are computed.
+    public var checksumExtension: ChecksumExtension = []
     /// Carry out DECCOLM's change of width, which otherwise is an event: for a terminal that no window decides about.
     public var changesWidth = false
     /// Stop behind a sequence that asks for another size, so that what follows is treated at the size that comes of it.

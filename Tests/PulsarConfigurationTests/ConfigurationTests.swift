@@ -43,6 +43,7 @@ import Testing
             replay_bytes = "512KiB"
             [terminal]
             checksum_reports = true
+            checksum_extension = 23
             """#
         var expected = Configuration()
         expected.daemon.socket = "~/pulsar.sock"
@@ -67,6 +68,7 @@ import Testing
         expected.attach.replayBytes = 524_288
         expected.attach.revive = .auto
         expected.terminal.answersChecksums = true
+        expected.terminal.checksumExtension = 23
         #expect(try Configuration.parse(text, file: "pulsar.toml") == expected)
         // What is shown of it is every key, and means the same.
         let shown = expected.lines(socket: "/unused").joined(separator: "\n")

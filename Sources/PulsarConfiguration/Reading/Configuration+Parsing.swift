@@ -90,6 +90,9 @@ extension Configuration.Limits {
 extension Configuration.Terminal {
     fileprivate mutating func read(_ table: TableReader) {
         table.read("checksum_reports", into: &answersChecksums) { (value) throws(Rejection) in try value.boolean() }
+        table.read("checksum_extension", into: &checksumExtension) { (value) throws(Rejection) in
+            try UInt8(value.integer(in: 0...63))
+        }
     }
 }
 

@@ -50,6 +50,7 @@ struct Settings {
         replayBytes = Int(clamping: configuration.attach.replayBytes)
         waitsForDisk = configuration.journal.onFull == .block
         terminalOptions.answersChecksums = configuration.terminal.answersChecksums
+        terminalOptions.checksumExtension = ChecksumExtension(rawValue: configuration.terminal.checksumExtension)
         terminalOptions.version = "Pulsar \(PulsarVersion.current)"
     }
 }

@@ -37,7 +37,7 @@ extension Terminal {
         send(reply)
     }
 
-    /// The negated sum of what was printed and how it looks, as xterm with its defaults computes it.
+    /// The sum of what was printed and how it looks, negated, as xterm computes it, but for what the option says.
     ///
     /// Of cells nothing was printed in only the first one of the rectangle counts, as a space, and those with a background.
     /// An invisible character is a space; a character's second column counts as 0xFF; combining characters do not count,
@@ -45,32 +45,58 @@ extension Terminal {
     // Deviation: xterm counts spaces for cells that ICH, ECH, EL 1 or a rectangle erased before the end of a line, and what
     // a base and an accent compose to.
     private func checksum(_ rectangle: CellRectangle) -> UInt32 {
+        let rules = options.checksumExtension
         var sum: UInt32 = 0
         for row in rectangle.rows {
             let pointer = screen.grid.row(row).pointee
             for column in rectangle.columns {
                 let cell = pointer.cell(column)
                 let isFirst = row == rectangle.rows.lowerBound && column == rectangle.columns.lowerBound
-                if cell.bits != 0 || isFirst { sum &+= summand(cell) }
+                let counts = rules.contains(.withBlanks) ? !rules.contains(.withoutUnprinted) : isFirst
+                if cell.bits != 0 || counts { sum &+= summand(cell, rules) }
             }
         }
-        return (0 &- sum) & 0xFFFF
+        return (rules.contains(.isPositive) ? sum : 0 &- sum) & 0xFFFF
     }
 
-    private func summand(_ cell: Cell) -> UInt32 {
+    private func summand(_ cell: Cell, _ rules: ChecksumExtension) -> UInt32 {
         let attributes = styles[cell.style].attributes
+        let mask: UInt32 = rules.contains(.withWholeScalars) ? 0xFFFF : 0xFF
         var sum: UInt32 =
             switch cell.kind {
-            case .spacer: 0xFF
+            case .spacer: mask
             case .leftOver: 0x20
             case .narrow, .wide:
-                cell.isBlank ? 0x20 : (cell.isCluster ? clusters.base(cell.content) : cell.content) & 0xFF
+                cell.isBlank ? 0x20 : (cell.isCluster ? clusters.base(cell.content) : cell.content) & mask
             }
         if attributes.contains(.invisible) { sum = 0x20 }
+        if rules.contains(.withoutAttributes) { return sum }
         if attributes.underline == .single { sum &+= 0x10 }
         if attributes.contains(.inverse) { sum &+= 0x20 }
         if attributes.contains(.blink) { sum &+= 0x40 }
         if attributes.contains(.bold) { sum &+= 0x80 }
         return sum
     }
+}
+
+/// What DECRQCRA does otherwise than a VT520, in the bits of xterm's resource `checksumExtension`.
+public struct ChecksumExtension: OptionSet, Hashable, Sendable {
+    /// The resource's number.
+    public let rawValue: UInt8
+
+    /// What the resource's number says.
+    public init(rawValue: UInt8) {
+        self.rawValue = rawValue
+    }
+
+    /// The sum is not negated.
+    public static let isPositive = ChecksumExtension(rawValue: 1)
+    /// How a character looks does not count.
+    public static let withoutAttributes = ChecksumExtension(rawValue: 2)
+    /// Each cell counts, one nothing was printed in as a space.
+    public static let withBlanks = ChecksumExtension(rawValue: 4)
+    /// With the one before: cells nothing was printed in do not count after all.
+    public static let withoutUnprinted = ChecksumExtension(rawValue: 8)
+    /// The low 16 bits of a character count, not 8.
+    public static let withWholeScalars = ChecksumExtension(rawValue: 16)
 }

@@ -85,4 +85,26 @@ struct PresentationTests {
         terminal.options.answersChecksums = true
         #expect(terminal.answer(to: example.output) == example.reply)
     }
+
+    @Test(
+        "The option says how a checksum is computed, as xterm's resource of that name does",
+        arguments: [
+            (0, "FF4E FE71 FD9E FFE0"), (1, "00B2 018F 0262 0020"), (2, "FFDE FF01 FEBE FFE0"),
+            (3, "0022 00FF 0142 0020"), (4, "FF4E FE71 FCFE FFE0"), (7, "0022 00FF 01E2 0020"),
+            (8, "FF4E FE71 FD9E FFE0"), (12, "FF4E FE71 FD9E 0000"), (17, "6FB2 008F 7062 0020"),
+            (23, "6F22 FFFF 6FE2 0020"), (31, "6F22 FFFF 6F42 0000"), (63, "6F22 FFFF 6F42 0000"),
+        ]
+    )
+    func extended(rules: UInt8, sums: String) {
+        var terminal = Terminal(columns: 8, rows: 2)
+        terminal.options.answersChecksums = true
+        terminal.options.checksumExtension = ChecksumExtension(rawValue: rules)
+        terminal.feed("\u{1B}[1;4m漢\u{1B}[m!")
+        var seen: [String] = []
+        for rectangle in ["1;1;1;1", "1;2;1;2", "1;1;1;8", "2;1;2;1"] {
+            let answer = terminal.answer(to: "\u{1B}[1;1;\(rectangle)*y")
+            seen.append(String(answer.dropFirst(5).prefix(4)))
+        }
+        #expect(seen.joined(separator: " ") == sums)
+    }
 }

@@ -21,7 +21,7 @@ struct SnapshotCoverageTests {
         ),
         (
             "TerminalOptions", "Terminal",
-            "-answersChecksums -changesWidth -stopsAtSizeRequests -version cellWidth cellHeight isDark"
+            "-answersChecksums -checksumExtension -changesWidth -stopsAtSizeRequests -version cellWidth cellHeight isDark"
         ),
         (
             "Parser", "Parser/Parser",
