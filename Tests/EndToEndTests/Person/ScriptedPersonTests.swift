@@ -13,7 +13,8 @@ struct ScriptedPersonTests {
         let file = daemon.folder.path + "/letter.txt"
 
         try windows.open("one")
-        try windows.type("one", "\(Self.pulsar) new -s dev -- env PS1='inside> ' bash --norc", "Enter")
+        // Why in two parts: what is typed must not look like the prompt that is waited for.
+        try windows.type("one", "\(Self.pulsar) new -s dev -- env PS1='in''side> ' bash --norc", "Enter")
         try windows.wait("one", for: "inside>")
         try windows.type("one", "vim -u NONE -N \(file)", "Enter")
         try windows.wait("one", for: "[New]")
@@ -88,7 +89,7 @@ struct ScriptedPersonTests {
         let daemon = try TestDaemon()
         let windows = try TerminalWindows(environment: daemon.environment)
         for name in ["one", "two"] { try windows.open(name) }
-        try windows.type("one", "\(Self.pulsar) new -s dev -- env PS1='inside> ' bash --norc", "Enter")
+        try windows.type("one", "\(Self.pulsar) new -s dev -- env PS1='in''side> ' bash --norc", "Enter")
         try windows.wait("one", for: "inside>")
         try windows.type(
             "two",
@@ -126,7 +127,7 @@ struct ScriptedPersonTests {
         let daemon = try TestDaemon()
         let windows = try TerminalWindows(environment: daemon.environment)
         try windows.open("one")
-        try windows.type("one", "\(Self.pulsar) new -s dev -- env PS1='inside> ' bash --norc", "Enter")
+        try windows.type("one", "\(Self.pulsar) new -s dev -- env PS1='in''side> ' bash --norc", "Enter")
         try windows.wait("one", for: "inside>")
         try windows.type("one", "echo before-$((1+1))", "Enter")
         try windows.wait("one", for: "before-2")
