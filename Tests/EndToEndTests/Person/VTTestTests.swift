@@ -10,6 +10,8 @@ import Testing
 struct VTTestTests {
     private static let menus = ["1-cursor-movements", "2-screen-features", "3-character-sets", "6-reports", "8-vt102"]
     private static let choice = "Enter choice number"
+    // Bound: looks at a screen; vttest takes its time, and all other tests run beside it.
+    private static let looksMax = 1_000_000
 
     /// What is typed, and what is on the screen then.
     private struct Step {
@@ -26,10 +28,11 @@ struct VTTestTests {
         request.command = ["vttest"]
         let session = try client.call(request).session.description
         var shown = ""
-        #expect(try client.eventually { try look(client, session).contains(Self.choice) })
+        let isReady = try client.eventually(attempts: Self.looksMax) { try look(client, session).contains(Self.choice) }
+        try #require(isReady)
         for (number, step) in try steps(name).enumerated() {
             try client.type(step.key + "\r", into: session)
-            let isShown = try client.eventually {
+            let isShown = try client.eventually(attempts: Self.looksMax) {
                 shown = try look(client, session)
                 // Menus tell the version, which is not what is tested.
                 return step.screen == "(menu)" ? shown.contains(Self.choice) : shown == step.screen
