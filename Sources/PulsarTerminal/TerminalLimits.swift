@@ -18,7 +18,7 @@ public struct TerminalLimits: Hashable, Sendable {
     public var titleScalarsMax = 256
     /// Bytes of all hyperlinks' targets and identifiers together; a link that finds no room is not kept.
     public var hyperlinkBytesMax = 1 << 20
-    /// Bytes of images that are kept for replay.
+    /// Bytes of images that are kept for replay, and that one replay holds; the oldest go first.
     public var imageBytesMax = 16 << 20
 
     /// What is right for most.

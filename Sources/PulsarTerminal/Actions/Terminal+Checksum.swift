@@ -53,7 +53,7 @@ extension Terminal {
                 let cell = pointer.cell(column)
                 let isFirst = row == rectangle.rows.lowerBound && column == rectangle.columns.lowerBound
                 let counts = rules.contains(.withBlanks) ? !rules.contains(.withoutUnprinted) : isFirst
-                if cell.bits != 0 || counts { sum &+= summand(cell, rules) }
+                if cell.bits & ~Cell.imageFlag != 0 || counts { sum &+= summand(cell, rules) }
             }
         }
         return (rules.contains(.isPositive) ? sum : 0 &- sum) & 0xFFFF

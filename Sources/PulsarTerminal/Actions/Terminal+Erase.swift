@@ -7,9 +7,9 @@ extension Terminal {
         case 0:
             if cursor.column == 0 { endLine(before: cursor.row) }
             eraseLine(0, isSelective: isSelective)
-            eraseRows((cursor.row + 1)..<rows, isSelective: isSelective)
+            eraseRows((cursor.row + 1)..<rows, isSelective: isSelective, keeping: .image)
         case 1:
-            eraseRows(0..<cursor.row, isSelective: isSelective)
+            eraseRows(0..<cursor.row, isSelective: isSelective, keeping: .image)
             eraseLine(1, isSelective: isSelective)
         case 2:
             eraseRows(0..<rows, isSelective: isSelective)
@@ -22,14 +22,18 @@ extension Terminal {
         cursor.isPendingWrap = false
     }
 
-    private mutating func eraseRows(_ range: Range<Int>, isSelective: Bool) {
+    /// - Parameter kept: flags that stay: images of kitty's protocol go with the whole screen only.
+    private mutating func eraseRows(_ range: Range<Int>, isSelective: Bool, keeping kept: Row.Flags = []) {
         let isSelective = isSelective || modes.contains(.guardedAreas)
         let blank = eraseCell
         for row in range {
             if isSelective {
                 eraseUnprotected(row, 0..<columns)
             } else {
-                screen.grid.clear(screen.grid.row(row), to: blank, generation: generation)
+                let row = screen.grid.row(row)
+                let kept = row.pointee.flags.intersection(kept)
+                screen.grid.clear(row, to: blank, generation: generation)
+                row.pointee.flags.formUnion(kept)
             }
         }
         // The row before no longer goes on in what has been erased.

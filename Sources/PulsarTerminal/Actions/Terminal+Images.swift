@@ -1,6 +1,6 @@
 extension Terminal {
     /// The size of a cell in pixels, for images; that of a VT340 when it is not known.
-    private var cellPixels: PixelSize {
+    var cellPixels: PixelSize {
         options.cellWidth > 0 && options.cellHeight > 0
             ? PixelSize(width: options.cellWidth, height: options.cellHeight) : PixelSize(width: 10, height: 20)
     }
@@ -12,96 +12,30 @@ extension Terminal {
         guard let size = PixelSize(sixel: parser.string.bytes) else { return }
         let cell = cellPixels
         let cells = (rows: divided(size.height, by: cell.height), columns: divided(size.width, by: cell.width))
+        let advance = size.height / cell.height
         if modes.contains(.sixelDisplay) {
-            keepImage(.sixel, row: 0, column: 0, cells: cells)
+            show(record(.sixel, row: 0, column: 0, cells), scrolled: 0, advance: advance)
             return
         }
-        let column = cursor.column
-        keepImage(.sixel, row: cursor.row, column: column, cells: cells)
-        moveDown(size.height / cell.height)
-        cursor.column = column
+        let record = record(.sixel, row: cursor.row, column: cursor.column, cells)
+        let scrolled = moveDown(advance)
+        cursor.column = record.column
+        show(record, scrolled: scrolled, advance: advance)
     }
 
-    /// Down so many rows, scrolling where the region ends.
+    /// Down so many rows, scrolling where the region ends; says by how many rows.
     // Bound: what is taller than the screen can be scrolls no further.
-    private mutating func moveDown(_ amount: Int) {
-        for _ in 0..<min(amount, limits.rowsMax) { index() }
-    }
-
-    // MARK: - Kitty
-
-    /// APC G: images of the kitty graphics protocol; other commands of applications do nothing.
-    mutating func applicationCommand() {
-        guard parser.string.bytes.first == 0x47, let command = KittyGraphics(parser.string.bytes.dropFirst()) else {
-            return
+    mutating func moveDown(_ amount: Int) -> Int {
+        var scrolled = 0
+        for _ in 0..<min(amount, limits.rowsMax) {
+            if cursor.row == margins.bottom, isBetweenSides { scrolled += 1 }
+            index()
         }
-        if command.isContinuation {
-            if images.images.last?.record.kind == .kitty {
-                keepImage(.kitty, row: cursor.row, column: cursor.column, isShown: false)
-            }
-            return
-        }
-        switch command.letter("a") ?? "t" {
-        case "T", "p": place(command)
-        case "t", "f", "a", "c": keepImage(.kitty, row: cursor.row, column: cursor.column, isShown: false)
-        case "d": deleteImages(command)
-        case "q": answerQuery(command)
-        default: break
-        }
-    }
-
-    private mutating func place(_ command: KittyGraphics) {
-        let cells = extent(command)
-        keepImage(.kitty, row: cursor.row, column: cursor.column, cells: cells ?? (0, 0))
-        guard let cells, command["C"] != 1, command["U"] != 1 else { return }
-        // Why: the protocol moves the cursor to the image's last row, behind its last column.
-        moveDown(cells.rows - 1)
-        moveCursor(row: cursor.row, column: min(cursor.column + cells.columns, columns - 1))
-    }
-
-    /// The cells a placement takes; nothing when they cannot be known.
-    private func extent(_ command: KittyGraphics) -> (rows: Int, columns: Int)? {
-        let pixels = command.pixels
-        let cell = cellPixels
-        let wide = command.cells("c")
-        let tall = command.cells("r")
-        let cells: (rows: Int, columns: Int)
-        switch (wide, tall, pixels) {
-        case (let wide?, let tall?, _): cells = (tall, wide)
-        case (let wide?, nil, let pixels?):
-            cells = (divided(wide * cell.width * pixels.height, by: pixels.width * cell.height), wide)
-        case (nil, let tall?, let pixels?):
-            cells = (tall, divided(tall * cell.height * pixels.width, by: pixels.height * cell.width))
-        case (nil, nil, let pixels?):
-            cells = (divided(pixels.height, by: cell.height), divided(pixels.width, by: cell.width))
-        default: return nil
-        }
-        return (min(cells.rows, PixelSize.sideMax), min(cells.columns, columns))
+        return scrolled
     }
 
     /// A quotient rounded up, 1 at least.
-    private func divided(_ dividend: Int, by divisor: Int) -> Int { max(1, (dividend + divisor - 1) / max(1, divisor)) }
-
-    /// Takes all images away with `d=A`; any other deletion is kept for replay like an image.
-    private mutating func deleteImages(_ command: KittyGraphics) {
-        guard command.letter("d") == "A" else {
-            keepImage(.kitty, row: cursor.row, column: cursor.column, isShown: false)
-            return
-        }
-        let others = images.images.filter { $0.record.kind != .kitty }
-        images.removeAll()
-        for image in others { images.append(image, bytesMax: limits.imageBytesMax) }
-    }
-
-    /// `a=q`: the protocol is understood; one who does not name an image is not answered.
-    private mutating func answerQuery(_ command: KittyGraphics) {
-        guard let number = command["i"], number > 0, (command["q"] ?? 0) < 1 else { return }
-        var reply = reply(.apc)
-        reply.text("Gi=")
-        reply.number(number)
-        reply.text(";OK")
-        send(reply)
-    }
+    func divided(_ dividend: Int, by divisor: Int) -> Int { max(1, (dividend + divisor - 1) / max(1, divisor)) }
 
     // MARK: - iTerm2
 
@@ -131,10 +65,13 @@ extension Terminal {
             height = height ?? divided(pixels.height, by: cell.height)
         }
         let cells = (rows: min(height ?? 0, PixelSize.sideMax), columns: min(width ?? 0, PixelSize.sideMax))
-        keepImage(.iterm, row: cursor.row, column: cursor.column, cells: cells)
-        guard let width, let height, arguments["doNotMoveCursor"]?.elementsEqual("1".utf8) != true else { return }
-        moveDown(height - 1)
-        moveCursor(row: cursor.row, column: min(cursor.column + min(width, columns), columns - 1))
+        let record = record(.iterm, row: cursor.row, column: cursor.column, cells)
+        var scrolled = 0
+        if let width, let height, arguments["doNotMoveCursor"]?.elementsEqual("1".utf8) != true {
+            scrolled = moveDown(height - 1)
+            moveCursor(row: cursor.row, column: min(cursor.column + min(width, columns), columns - 1))
+        }
+        show(record, scrolled: scrolled)
     }
 
     /// Cells, from `5`, `50px` or `50%`; nothing for `auto`.
@@ -152,15 +89,14 @@ extension Terminal {
 
     // MARK: - Keeping
 
-    /// Keeps the sequence just read for replay, and tells of it when it shows something.
-    private mutating func keepImage(
+    /// What is said of an image that the sequence just read shows at the cursor, before that moves.
+    func record(
         _ kind: ImageRecord.Kind,
         row: Int,
         column: Int,
-        cells: (rows: Int, columns: Int) = (0, 0),
-        isShown: Bool = true
-    ) {
-        let record = ImageRecord(
+        _ cells: (rows: Int, columns: Int)
+    ) -> ImageRecord {
+        ImageRecord(
             kind: kind,
             range: sequenceStart..<max(sequenceStart, offset),
             row: row,
@@ -168,12 +104,37 @@ extension Terminal {
             rowCount: cells.rows,
             columnCount: cells.columns
         )
-        images.append(ImageList.Image(record: record, bytes: wholeString()), bytesMax: limits.imageBytesMax)
-        if isShown { emit(.image(record)) }
+    }
+
+    /// Tells of an image and keeps its sequence for replay.
+    ///
+    /// - Parameter scrolled: the rows it has moved up since its cursor was there; what scrolled off is not kept.
+    mutating func show(
+        _ record: ImageRecord,
+        scrolled: Int,
+        advance: Int = 0,
+        name: KittyName = KittyName(),
+        isOpen: Bool = false
+    ) {
+        emit(.image(record))
+        let row = record.row - scrolled
+        var image = ImageList.Image(
+            record: record,
+            bytes: wholeString(),
+            role: .shown,
+            isAlternate: isAlternate,
+            advance: advance,
+            name: name,
+            isOpen: isOpen
+        )
+        if row >= (scrolled > 0 ? margins.top : 0) { return place(image, row: row) }
+        guard image.canBeShownAgain else { return }
+        image.role = .hidden
+        keep(image)
     }
 
     /// The string just read as a sequence with 7-bit controls.
-    private func wholeString() -> [UInt8] {
+    func wholeString() -> [UInt8] {
         var bytes: [UInt8]
         switch parser.string.kind {
         case .osc: bytes = [0x1B, 0x5D]

@@ -141,6 +141,7 @@ extension Terminal {
         swap(&screen, &other)
         isAlternate.toggle()
         isPenStale = true
+        images.endTransmission()
         screen.grid.touchAll(generation: generation)
     }
 }

@@ -212,7 +212,7 @@ extension Terminal {
         let cells = screen.grid.cells(of: row, writtenUpTo: column + 1)
         screen.grid.splitWide(row, at: column + 2)
         let style = cells[column].bits & Cell.styleMask
-        cells[column].bits |= Cell.wideBits
+        cells[column].bits = cells[column].bits & ~Cell.imageFlag | Cell.wideBits
         cells[column + 1] = Cell(bits: style | Cell.spacerBits)
         row.pointee.count = max(row.pointee.count, Int32(column + 2))
         if column + 2 < printLimit(row, column) {

@@ -101,6 +101,7 @@ extension Terminal {
         let flags = from.pointee.flags.intersection([.mixed, .styled])
         var copied = columns.map { from.pointee.cell($0) }
         for position in copied.indices {
+            copied[position].bits &= ~Cell.imageFlag
             let cell = copied[position]
             let isCut =
                 switch cell.kind {

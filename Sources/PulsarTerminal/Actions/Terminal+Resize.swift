@@ -9,11 +9,16 @@ extension Terminal {
         let newRows = max(1, min(newRows, limits.rowsMax))
         guard newColumns != columns || newRows != rows else { return }
         generation &+= 1
+        if !images.isEmpty { settleImages() }
+        let imagesBefore = imagesBeforeResize()
         let wasAlternate = isAlternate
         if wasAlternate { swap(&screen, &other) }
-        resizePrimary(newColumns, newRows, tracksCursor: !wasAlternate)
-        resizeAlternate(newColumns, newRows, tracksCursor: wasAlternate)
+        let moved = resizePrimary(newColumns, newRows, tracksCursor: !wasAlternate)
+        let firstAlternate = resizeAlternate(newColumns, newRows, tracksCursor: wasAlternate)
         if wasAlternate { swap(&screen, &other) }
+        if !imagesBefore.isEmpty {
+            placeAfterResize(imagesBefore, primaryRow: { moved.row($0) }, firstAlternate: firstAlternate)
+        }
         margins = Margins(columns: newColumns, rows: newRows)
         tabs = tabs.resized(to: newColumns)
         cursor.row = min(cursor.row, newRows - 1)
@@ -31,11 +36,15 @@ extension Terminal {
     /// The last row that holds anything, or the cursor.
     private func lastUsedRow(_ cursorRow: Int) -> Int {
         var last = rows - 1
-        while last > cursorRow, screen.grid.row(last).pointee.count == 0 { last -= 1 }
+        while last > cursorRow, screen.grid.row(last).pointee.count == 0,
+            !screen.grid.row(last).pointee.flags.contains(.image)
+        {
+            last -= 1
+        }
         return last
     }
 
-    private mutating func resizePrimary(_ newColumns: Int, _ newRows: Int, tracksCursor: Bool) {
+    private mutating func resizePrimary(_ newColumns: Int, _ newRows: Int, tracksCursor: Bool) -> MovedRows {
         // A cursor that waits to wrap stands on its character; it is found again by that.
         let current = tracksCursor ? cursor : screen.saved.cursor
         let lastUsed = lastUsedRow(min(current.row, rows - 1))
@@ -56,11 +65,20 @@ extension Terminal {
         let activeStart = reflow.rowIndex
         for row in 0...lastUsed { reflow.add(screen.grid.row(row), number: row, styles, clusters) }
         reflow.finish()
-        take(&reflow, newRows, current, unused: unused, activeStart: activeStart, tracksCursor: tracksCursor)
+        let end = reflow.rowIndex
+        let first = take(
+            &reflow,
+            newRows,
+            current,
+            unused: unused,
+            activeStart: activeStart,
+            tracksCursor: tracksCursor
+        )
         scrollback.limit(rows: keptRows)
+        return MovedRows(starts: reflow.lineStarts, end: end, first: first)
     }
 
-    /// Makes the newest rows that came out of a reflow the screen.
+    /// Makes the newest rows that came out of a reflow the screen; says which of them is the first one of it.
     private mutating func take(
         _ reflow: inout Reflow,
         _ newRows: Int,
@@ -68,7 +86,7 @@ extension Terminal {
         unused: Int,
         activeStart: Int,
         tracksCursor: Bool
-    ) {
+    ) -> Int {
         let total = reflow.rowIndex
         let blankRows = unused > 0 ? max(0, newRows - (total - activeStart)) : 0
         var shown = min(reflow.output.rowCount, newRows - blankRows)
@@ -89,6 +107,7 @@ extension Terminal {
         let moved = cursor(at: reflow.points[0], first, wasPending: current.isPendingWrap)
         screen.saved.cursor = tracksCursor ? saved : moved
         if tracksCursor { cursor = moved }
+        return first
     }
 
     private func cursor(at point: Reflow.Point, _ first: Int, wasPending: Bool) -> ScreenCursor {
@@ -147,7 +166,9 @@ extension Terminal {
     // MARK: - Alternate
 
     /// The alternate screen is cut or gets room at the right and below; programs draw it anew.
-    private mutating func resizeAlternate(_ newColumns: Int, _ newRows: Int, tracksCursor: Bool) {
+    ///
+    /// - Returns: the row that is the first one now.
+    private mutating func resizeAlternate(_ newColumns: Int, _ newRows: Int, tracksCursor: Bool) -> Int {
         let oldRows = other.grid.rows
         let cursorRow = tracksCursor ? cursor.row : 0
         // The row of the cursor stays on the screen.
@@ -171,5 +192,23 @@ extension Terminal {
             cursor.row = max(0, cursor.row - first)
             if cursor.column != newColumns - 1 { cursor.isPendingWrap = false }
         }
+        return first
+    }
+}
+
+/// Where rows of the primary screen are after it was wrapped anew.
+private struct MovedRows {
+    /// The rows that came of those that began a line, counted as the reflow counts them; nothing for the others.
+    let starts: [Int?]
+    /// The row behind the last one.
+    let end: Int
+    /// The row that is the first one of the screen.
+    let first: Int
+
+    /// The row that came of a row which was a line by itself, and still is.
+    func row(_ row: Int) -> Int? {
+        guard row < starts.count, let start = starts[row] else { return nil }
+        let next = row + 1 < starts.count ? starts[row + 1] : end
+        return next == start + 1 ? start - first : nil
     }
 }

@@ -89,6 +89,7 @@ extension Grid {
             (target + range.lowerBound).update(from: cells + range.lowerBound, count: written - range.lowerBound)
             to.pointee.count = max(to.pointee.count, Int32(written))
             to.pointee.flags.formUnion(from.pointee.flags.intersection([.mixed, .styled]))
+            if from.pointee.flags.contains(.image) { endImages(to, range) }
         }
         to.pointee.generation = generation
     }
@@ -113,6 +114,7 @@ extension Grid {
             (cells + range.upperBound - distance).update(repeating: blank, count: distance)
         }
         if blank.bits != 0 { row.pointee.flags.insert(.styled) }
+        if row.pointee.flags.contains(.image) { endImages(row, range) }
         while row.pointee.count > 0, cells[Int(row.pointee.count) - 1].bits == 0 { row.pointee.count -= 1 }
     }
 }

@@ -14,6 +14,8 @@ extension ReplayWriter {
     mutating func clear() {
         use(Style())
         use(Charsets())
+        // Images of kitty's protocol stay when text is erased.
+        text(KittyGraphics.deleteAll)
         text("\u{1B}[?6l\u{1B}[H\u{1B}#5 \u{1B}[H\u{1B}[J")
     }
 

@@ -6,9 +6,14 @@ extension Terminal {
     /// keep that scrolls it off before. There is no query in it, no bell, nothing for the clipboard or the desktop, and
     /// no control character that a program chose.
     ///
+    /// Images that are on a screen are drawn again where they are, and what was sent for kitty's images is sent again; a
+    /// terminal that knows no images reads over them. They take at most ``TerminalLimits/imageBytesMax``. Left out is one
+    /// that has no room without scrolling, or lies in rows of double width; an image over the very character that has to be
+    /// printed once more for the cursor is lost in that cell.
+    ///
     /// Not in it, because it would do more than show: mode 2026, the report of mode 2048, a change of size (mode 3), the
-    /// keyboard's lock, marks of prompts, progress and images; and what REP repeats, where insertion, character sets, mode
-    /// 2027 or guarded areas come in between.
+    /// keyboard's lock, marks of prompts and progress; and what REP repeats, where insertion, character sets, mode 2027 or
+    /// guarded areas come in between.
     ///
     /// - Parameter scrollbackRows: the newest of them; more than there are means all.
     public func replay(scrollbackRows: Int) -> [UInt8] {
@@ -73,6 +78,7 @@ extension Terminal {
             gather(row, isPrimary: isPrimary, into: &drawn)
             writer.draw(drawn, isLast: row == used - 1)
         }
+        replayImages(to: &writer, isPrimary: isPrimary)
     }
 
     private func isUnused(_ row: Int, isPrimary: Bool) -> Bool {

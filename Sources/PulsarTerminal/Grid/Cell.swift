@@ -1,12 +1,13 @@
 /// One column of one row, in 8 bytes.
 ///
 /// ```text
-///  63              32 31      24 23  22  21   20                0
-/// ┌──────────────────┬──────────┬──────┬────┬───────────────────┐
-/// │ style id         │ unused   │ kind │ cl │ scalar or cluster │
-/// └──────────────────┴──────────┴──────┴────┴───────────────────┘
+///  63              32 31    25  24   23  22  21   20                0
+/// ┌──────────────────┬────────┬─────┬──────┬────┬───────────────────┐
+/// │ style id         │ unused │ img │ kind │ cl │ scalar or cluster │
+/// └──────────────────┴────────┴─────┴──────┴────┴───────────────────┘
 /// ```
 ///
+/// `img` says that an image was shown here and nothing was printed or erased since: whatever writes the cell takes it away.
 /// `cl` says that the low bits name a cluster of the ``ClusterTable`` instead of one scalar. A cell of all zero bits is
 /// blank in the default style; content 0 with a style is a blank with that style's background.
 package struct Cell: Hashable, Sendable {
@@ -28,6 +29,7 @@ package struct Cell: Hashable, Sendable {
     static let clusterFlag: UInt64 = 1 << 21
     static let kindShift: UInt64 = 22
     static let kindMask: UInt64 = 3 << 22
+    static let imageFlag: UInt64 = 1 << 24
     static let styleShift: UInt64 = 32
     static let styleMask: UInt64 = 0xFFFF_FFFF_0000_0000
     static let wideBits = Kind.wide.rawValue << 22

@@ -39,6 +39,16 @@ struct Grid: ~Copyable {
         return slots + Int(order[row])
     }
 
+    /// The slot of a row: the same one as long as the row is, wherever it moves.
+    func slot(of row: Int) -> Int { Int(order[row]) }
+
+    /// The row in a slot.
+    func row(inSlot slot: Int) -> UnsafeMutablePointer<Row> {
+        // Safety: a slot outside is refused before.
+        assert(slot >= 0 && slot < rows)
+        return slots + slot
+    }
+
     // MARK: - Writing
 
     /// The cells of a row, with everything before `column` written.

@@ -14,6 +14,8 @@ struct Reflow: ~Copyable {
     let columns: Int
     var output: Scrollback
     var points: [Point]
+    /// For each row of the grid the row that came of it, counted from the oldest; nothing for one that goes on a line.
+    private(set) var lineStarts: [Int?] = []
     private var row = Row()
     private var column = 0
     private var isInLine = false
@@ -67,6 +69,7 @@ struct Reflow: ~Copyable {
         _ sourceStyles: borrowing StyleTable,
         _ sourceClusters: borrowing ClusterTable
     ) {
+        lineStarts.append(isInLine ? nil : rowIndex)
         begin(mark: source.pointee.mark, flags: source.pointee.flags)
         let count = Int(source.pointee.count)
         for position in 0..<count {

@@ -22,6 +22,8 @@ struct Row {
         static let doubleWidth = Flags(rawValue: 1 << 3)
         static let doubleTop = Flags(rawValue: 1 << 4)
         static let doubleBottom = Flags(rawValue: 1 << 5)
+        /// An image was shown here since the row was cleared: there may be cells that say so, and it may start here.
+        static let image = Flags(rawValue: 1 << 6)
         static let double: Flags = [.doubleWidth, .doubleTop, .doubleBottom]
     }
 

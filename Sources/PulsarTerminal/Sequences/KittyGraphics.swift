@@ -13,7 +13,7 @@ struct KittyGraphics {
         for pair in body[..<end].prefix(1024).split(separator: 0x2C) {
             guard pair.count >= 3, let key = pair.first, pair[pair.startIndex + 1] == 0x3D else { return nil }
             let value = pair.dropFirst(2)
-            if let number = Decimal.value(value.first == 0x2D ? value.dropFirst() : value) {
+            if let number = KittyGraphics.number(value.first == 0x2D ? value.dropFirst() : value) {
                 values[key] = value.first == 0x2D ? -number : number
             } else if value.count == 1, let letter = value.first {
                 values[key] = Int(letter)
@@ -21,6 +21,45 @@ struct KittyGraphics {
                 return nil
             }
         }
+    }
+
+    /// A number of 32 bits.
+    private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
+        guard digits.count > 9 else { return Decimal.value(digits) }
+        guard digits.count == 10, let high = Decimal.value(digits.prefix(5)), let low = Decimal.value(digits.suffix(5))
+        else { return nil }
+        return UInt32(exactly: high * 100_000 + low).map { Int($0) }
+    }
+
+    /// The first command of a whole sequence, or of several.
+    init?(sequence: [UInt8]) {
+        let body = sequence.dropFirst(3)
+        guard let end = body.firstIndex(where: { $0 == 0x3B || $0 == 0x1B }) else { return nil }
+        self.init(sequence[end] == 0x3B ? body : body[..<end])
+    }
+
+    /// What it does: `t` when it does not say.
+    var action: Unicode.Scalar { letter("a") ?? "t" }
+
+    /// It sends an image.
+    var isTransmission: Bool { action == "t" || action == "T" }
+
+    /// What it sends is in the sequence itself, or in a file that is still there later.
+    var canBeSentAgain: Bool {
+        switch letter("t") {
+        case nil, "d", "f": true
+        default: false
+        }
+    }
+
+    /// How it names the image.
+    var name: KittyName {
+        KittyName(
+            identifier: max(0, self["i"] ?? 0),
+            number: max(0, self["I"] ?? 0),
+            placement: max(0, self["p"] ?? 0),
+            layer: self["z"] ?? 0
+        )
     }
 
     /// A key's number, or a letter's code.
@@ -38,6 +77,12 @@ struct KittyGraphics {
 
     /// It says nothing but that more of the transmission before it follows, or ends.
     var isContinuation: Bool { values[0x6D] != nil && values.keys.allSatisfy { $0 == 0x6D || $0 == 0x71 } }
+
+    /// The part of an image that is to be shown, if it says both sides of it.
+    var part: PixelSize? {
+        guard let width = self["w"], let height = self["h"], width > 0, height > 0 else { return nil }
+        return PixelSize(width: width, height: height)
+    }
 
     /// The pixels, as far as the command says it.
     var pixels: PixelSize? {

@@ -40,7 +40,7 @@ extension Screen {
         keyboard.pushed = Array(pushed)
         for number in 0..<grid.rows {
             let count = try reader.number(0...grid.columns)
-            let flags = Row.Flags(rawValue: try reader.byte(upTo: 0x3F))
+            let flags = Row.Flags(rawValue: try reader.byte(upTo: 0x7F))
             guard let mark = RowMark(rawValue: try reader.integer()) else {
                 throw SnapshotError(.invalid, at: reader.position)
             }
@@ -88,11 +88,16 @@ extension Row {
         var isHalf = false
         let isPlain = !flags.contains(.mixed)
         let styles = flags.contains(.styled) ? styles : 1
+        let unused = flags.contains(.image) ? Cell.unusedMask : Cell.unusedMask | Cell.imageFlag
+        var headImage: UInt64 = 0
         for column in 0..<Int(count) {
             let cell = cell(column)
-            guard cell.bits & Cell.unusedMask == 0, Int(cell.style) < styles, isHalf == (cell.kind == .spacer) else {
+            guard cell.bits & unused == 0, Int(cell.style) < styles, isHalf == (cell.kind == .spacer) else {
                 return false
             }
+            // An image takes both halves of a wide character or none.
+            if isHalf, cell.bits & Cell.imageFlag != headImage { return false }
+            headImage = cell.bits & Cell.imageFlag
             isHalf = cell.kind == .wide
             if cell.isCluster {
                 guard cell.content == nextCluster, cell.kind != .spacer else { return false }
@@ -116,5 +121,5 @@ extension Row {
 
 extension Cell {
     /// The bits of a cell that mean nothing.
-    fileprivate static let unusedMask: UInt64 = 0xFF00_0000
+    fileprivate static let unusedMask: UInt64 = 0xFE00_0000
 }

@@ -33,7 +33,7 @@ public struct SnapshotError: Error, Hashable, Sendable, CustomStringConvertible 
     public var description: String {
         switch code {
         case .notASnapshot: "not a snapshot of a terminal"
-        case .unknownVersion: "a snapshot of version \(version); this program reads \(SnapshotFormat.version)"
+        case .unknownVersion: "a snapshot of version \(version); this program reads up to \(SnapshotFormat.version)"
         case .wrongLength: "a snapshot that is cut off or continued (\(offset) bytes)"
         case .wrongChecksum: "a snapshot whose checksum is wrong"
         case .invalid: "a snapshot that contradicts itself at byte \(offset)"

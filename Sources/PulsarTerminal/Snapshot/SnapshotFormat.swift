@@ -12,7 +12,9 @@
 // Keep in step: Docs/SnapshotFormat.md.
 enum SnapshotFormat {
     static let magic: StaticString = "PLSRTERM"
-    static let version: UInt32 = 1
+    static let version: UInt32 = 2
+    /// The oldest version that is read.
+    static let versionMin: UInt32 = 1
     static let headerBytes = 20
     static let sectionHeaderBytes = 12
     static let checksumBytes = 4

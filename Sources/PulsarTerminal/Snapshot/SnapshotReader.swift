@@ -5,21 +5,25 @@ struct SnapshotReader {
     private let bytes: UnsafeRawBufferPointer
     private(set) var position: Int
     private var end: Int
+    /// The version it was written in.
+    let version: UInt32
     /// Where the sections lie, by their number.
     private var sections: [Range<Int>] = []
 
     /// Checks the frame and the checksum, and finds the sections.
     init(_ bytes: UnsafeRawBufferPointer) throws(SnapshotError) {
         self.bytes = bytes
-        position = 0
         end = bytes.count
         let isOurs = SnapshotFormat.magic.withUTF8Buffer { bytes.starts(with: $0) }
         guard isOurs else { throw SnapshotError(.notASnapshot, at: 0, version: 0) }
         position = SnapshotFormat.magic.utf8CodeUnitCount
         // Why: a later version may have another frame; all that is known of it is where its number stands.
         guard bytes.count >= position + 4 else { throw SnapshotError(.wrongLength, at: bytes.count) }
-        let version = try integer(UInt32.self)
-        guard version == SnapshotFormat.version else { throw SnapshotError(.unknownVersion, at: 8, version: version) }
+        version = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt32.self))
+        position += 4
+        guard (SnapshotFormat.versionMin...SnapshotFormat.version).contains(version) else {
+            throw SnapshotError(.unknownVersion, at: 8, version: version)
+        }
         guard bytes.count >= SnapshotFormat.headerBytes + SnapshotFormat.checksumBytes,
             try integer(UInt64.self) == UInt64(bytes.count)
         else { throw SnapshotError(.wrongLength, at: bytes.count) }

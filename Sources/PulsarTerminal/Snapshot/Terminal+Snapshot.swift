@@ -48,7 +48,7 @@ extension Terminal {
         clusters.write(shownClusters, to: &writer)
         writer.endSection()
         writer.begin(.images)
-        images.write(to: &writer)
+        writeImages(to: &writer)
         writer.endSection()
         writer.begin(.scrollback)
         scrollback.write(to: &writer)
@@ -162,8 +162,11 @@ extension Terminal {
         try palette.read(from: &reader)
         reader.enter(.texts)
         try readTexts(from: &reader)
-        reader.enter(.images)
-        try images.read(from: &reader, bytesMax: limits.imageBytesMax)
+        // Before version 2 nothing was known of where images are.
+        if reader.version > 1 {
+            reader.enter(.images)
+            try readImages(from: &reader)
+        }
         updateCanPrintRuns()
         generation = 1
         screen.grid.touchAll(generation: generation)

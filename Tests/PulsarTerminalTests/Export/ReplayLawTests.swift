@@ -27,14 +27,27 @@ struct ReplayLawTests {
         check(output, split: split, columns: columns, rows: rows, seed: seed)
     }
 
+    @Test("Output with images, split anywhere, looks the same by replay and what follows", arguments: 0..<500)
+    func images(seed: UInt64) {
+        var generator = ImageOutputGenerator(seed: seed &+ 9000)
+        let columns = generator.number(1...40)
+        let rows = generator.number(1...12)
+        var output: [UInt8] = []
+        for _ in 0..<120 { output += generator.next() }
+        let split = generator.number(0...output.count)
+        check(output, split: split, columns: columns, rows: rows, seed: seed)
+    }
+
     private func check(_ output: [UInt8], split: Int, columns: Int, rows: Int, seed: UInt64) {
         var first = Terminal(columns: columns, rows: rows)
         first.feed(Array(output[..<split]))
         first.forgetUnreachable()
+        first.forgetImagesLeftOut()
         var second = Terminal(columns: columns, rows: rows)
-        var junk = RichOutputGenerator(seed: seed &+ 1)
+        var junk = ImageOutputGenerator(seed: seed &+ 1)
         for _ in 0..<60 { second.feed(junk.next()) }
         // What cannot be taken back from outside, or is the viewer's own.
+        second.images.replace(with: second.images.images.filter { !$0.name.isNamed && !$0.isOpen })
         second.savedModes = [:]
         second.modes.formUnion([.alternateScroll, .metaSendsEscape, .altSendsEscape])
         if !first.palette.hasChanged { second.palette = Palette() }
@@ -43,6 +56,7 @@ struct ReplayLawTests {
 
         let replay = first.replay(scrollbackRows: .max)
         second.feed(replay)
+        second.settleImages()
         let kept = first.scrollbackRows
         expectSame(first, second, kept, "\(seed): after the replay of \(split) bytes")
         #expect(second.takeReplies().isEmpty)
@@ -89,7 +103,7 @@ struct ReplayLawTests {
 
     private static func isHarmless(_ event: TerminalEvent) -> Bool {
         switch event {
-        case .title, .iconName, .workingDirectory, .colorsChanged: true
+        case .title, .iconName, .workingDirectory, .colorsChanged, .image: true
         default: false
         }
     }
@@ -101,6 +115,54 @@ extension Terminal {
     fileprivate mutating func forgetUnreachable() {
         cursor = reachable(cursor, isOriginMode: modes.contains(.origin))
         screen.saved.cursor = reachable(screen.saved.cursor, isOriginMode: screen.saved.isOriginMode)
+    }
+
+    /// Takes back images that cannot be drawn where they are, those that others moved over, and what of them lies over a
+    /// character that has to be printed once more for a cursor.
+    fileprivate mutating func forgetImagesLeftOut() {
+        uncover(cursor, isPrimary: !isAlternate)
+        for isPrimary in [true, false] {
+            var saved = isPrimary != isAlternate ? screen.saved.cursor : other.saved.cursor
+            let right = isPrimary != isAlternate ? margins.right : columns - 1
+            if saved.column != columns - 1, saved.column != right { saved.isPendingWrap = false }
+            uncover(saved, isPrimary: isPrimary)
+        }
+        settleImages()
+        let placed = placedImages()
+        for (index, one) in placed.enumerated() {
+            guard let row = one.row else { continue }
+            let isCovered = placed[(index + 1)...].contains { other in
+                guard let otherRow = other.row, other.image.isAlternate == one.image.isAlternate else { return false }
+                return other.image.canCover(one.image) && other.image.columns.contains(one.image.columns)
+                    && other.image.rows(from: otherRow).contains(one.image.rows(from: row))
+            }
+            if isCovered || !canReplay(one.image, row: row, isPrimary: !one.image.isAlternate) {
+                images.setSlot(ImageList.Image.noSlot, at: index)
+            }
+        }
+        settleImages()
+        // What is left of others in their cells.
+        for isAlternate in [false, true] {
+            var left = [[Bool]](repeating: [Bool](repeating: true, count: columns + 1), count: rows)
+            for placed in placedImages() where placed.image.isAlternate == isAlternate && placed.image.isErasable {
+                for row in placed.image.rows(from: placed.row ?? 0).clamped(to: 0..<rows) {
+                    // With a column more, for the other half of a wide character.
+                    for column in placed.image.columns.clamped(to: 0..<columns) { left[row][column] = false }
+                }
+            }
+            for row in 0..<rows {
+                let pointer = exportedRow(row, isPrimary: !isAlternate)
+                for column in 0..<columns where left[row][column] && pointer.pointee.cell(column).kind == .narrow {
+                    screen.grid.endImages(pointer, column..<(column + 1))
+                }
+            }
+        }
+    }
+
+    private func uncover(_ cursor: ScreenCursor, isPrimary: Bool) {
+        let row = exportedRow(cursor.row, isPrimary: isPrimary)
+        guard let column = columnToReprint(for: cursor, in: row) else { return }
+        screen.grid.endImages(row, column..<(column + character(row, column).width))
     }
 
     private func reachable(_ cursor: ScreenCursor, isOriginMode: Bool) -> ScreenCursor {

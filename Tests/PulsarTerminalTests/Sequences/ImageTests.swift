@@ -107,22 +107,6 @@ struct ImageTests {
         #expect(terminal.takeEvents() == [])
     }
 
-    @Test("Parts of a transmission are kept for replay, and d=A drops them but no other image")
-    func parts() {
-        var terminal = Terminal(columns: 20, rows: 4)
-        terminal.feed(
-            "\u{1B}Pq~\u{1B}\\\u{1B}_Ga=T,i=1,s=1,v=1,m=1;AAAA\u{1B}\\\u{1B}_Gm=1;AAAA\u{1B}\\\u{1B}_Gm=0;AAAA\u{1B}\\"
-        )
-        #expect(terminal.images.images.count == 4)
-        #expect(terminal.takeEvents().count == 2)
-        terminal.feed("\u{1B}_Ga=d,d=i,i=1\u{1B}\\")
-        #expect(terminal.images.images.count == 5)
-        terminal.feed("\u{1B}_Ga=d,d=A\u{1B}\\")
-        #expect(terminal.images.images.map(\.record.kind) == [.sixel])
-        terminal.feed("\u{1B}_Gm=0;AAAA\u{1B}\\")
-        #expect(terminal.images.images.count == 1)
-    }
-
     @Test(
         "What is no image is read over",
         arguments: [

@@ -9,7 +9,8 @@ struct SnapshotRefusalTests {
         var terminal = Terminal(columns: 6, rows: 2)
         terminal.feed("one\r\n\u{1B}[31mt\u{1B}[0mw\r\n漢e\u{301}\r\nfour\r\n\u{1B}[1m漢o\u{308}")
         terminal.feed("\u{1B}]8;;https://a\u{1B}\\l\u{1B}]8;;\u{1B}\\\u{1B}]2;t\u{7}\u{1B}[22t\u{1B}]7;/a\u{7}")
-        terminal.feed("\u{1B}]4;1;#112233\u{7}\u{1B}_Ga=t;AA\u{1B}\\\u{1B}[?7s\u{1B}[>1u\u{1B}[?47h#\u{1B}[1;2")
+        terminal.feed("\u{1B}]4;1;#112233\u{7}\u{1B}_Ga=T,i=1,s=1,v=1;AA\u{1B}\\\u{1B}P0;1q?\u{1B}\\")
+        terminal.feed("\u{1B}[?7s\u{1B}[>1u\u{1B}[?47h#\u{1B}[1;2")
         return terminal.snapshot()
     }()
 
@@ -61,7 +62,7 @@ struct SnapshotRefusalTests {
         #expect(code(Array("PLSRTERN".utf8)) == .notASnapshot)
         #expect(code(Array(Self.small[..<40])) == .wrongLength)
         var later = Self.small
-        later[8] = 2
+        later[8] = 3
         #expect(code(later) == .unknownVersion)
         var turned = Self.small
         turned[60] ^= 1
@@ -69,15 +70,33 @@ struct SnapshotRefusalTests {
         var limits = TerminalLimits()
         limits.columnsMax = 5
         #expect(code(Self.small, limits) == .exceedsLimits)
-        let error = SnapshotError(.unknownVersion, at: 8, version: 2)
-        #expect(error.description == "a snapshot of version 2; this program reads 1")
+        let error = SnapshotError(.unknownVersion, at: 8, version: 3)
+        #expect(error.description == "a snapshot of version 3; this program reads up to 2")
+    }
+
+    @Test("A snapshot of version 1 is read, without its images")
+    func firstVersion() throws {
+        var terminal = Terminal(columns: 10, rows: 3)
+        terminal.feed("text")
+        var bytes = terminal.snapshot()
+        bytes[8] = 1
+        SnapshotTests.seal(&bytes)
+        #expect(try Terminal(snapshot: bytes).texts == ["text", "", ""])
+        terminal.feed("\u{1B}[H\u{1B}Pq~\u{1B}\\")
+        bytes = terminal.snapshot()
+        #expect(try Terminal(snapshot: bytes).placedImages().count == 1)
+        bytes[8] = 1
+        SnapshotTests.seal(&bytes)
+        let loaded = try Terminal(snapshot: bytes)
+        #expect(loaded.texts == ["text", "", ""])
+        #expect(loaded.images.isEmpty)
     }
 
     @Test("Smaller limits leave out the oldest rows and images")
     func limits() throws {
         var terminal = Terminal(columns: 80, rows: 5)
         for number in 0..<3000 { terminal.feed("line \(number) of some that fill more than a few blocks\r\n") }
-        for _ in 0..<3 { terminal.feed("\u{1B}P0;1q\(String(repeating: "?", count: 100))\u{1B}\\") }
+        for _ in 0..<3 { terminal.feed("\u{1B}P0;1q\(String(repeating: "?", count: 100))\u{1B}\\\n") }
         var limits = TerminalLimits()
         limits.scrollbackBytesMax = 2 * Scrollback.blockBytes
         limits.imageBytesMax = 250

@@ -12,7 +12,8 @@ struct SnapshotTests {
         "\u{1B}7\u{1B}[>5u\u{1B}[=3u", "\u{1B}[?1049h\u{1B}[44malternate\u{1B}[>1u", "\u{1B}(0\u{1B}*A\u{1B}N",
         "\u{1B}[2;5r\u{1B}[?69h\u{1B}[3;30s", "\u{1B}H\u{1B}[3g\u{1B}[3;9H\u{1B}H",
         "\u{1B}[4 q\u{1B}[>4;2m\u{1B}[>4;1f",
-        "\u{1B}_Gi=1,a=T,f=24,s=10,v=20;AAAA\u{1B}\\", "\u{1B}]9;4;1;40\u{7}", "\u{1B}]133;A\u{7}", "\u{1B}#6wide",
+        "\u{1B}_Gi=1,a=t,s=10,v=10,m=1;AAAA\u{1B}\\\u{1B}_Gm=0;AAAA\u{1B}\\",
+        "\u{1B}_Gi=2,a=T,f=24,s=10,v=20;AAAA\u{1B}\\", "\u{1B}]9;4;1;40\u{7}", "\u{1B}]133;A\u{7}", "\u{1B}#6wide",
         "\u{1B}]1337;File=inline=1;width=2;height=1:AAAA\u{7}", "\u{1B}P0;1q??\u{1B}\\",
     ]
 
@@ -29,7 +30,7 @@ struct SnapshotTests {
                 #expect(loaded.resumeOffset == terminal.resumeOffset)
             }
         }
-        #expect(terminal.images.images.count == 3)
+        #expect(terminal.images.images.count == 4)
     }
 }
 

@@ -34,6 +34,25 @@ extension Terminal {
         state.append("alternate \(isAlternate ? replayed(screen.saved) : replayed(other.saved))")
         state.append("primary \(isAlternate ? other.keyboard : screen.keyboard)")
         state.append("alternate \(isAlternate ? screen.keyboard : other.keyboard)")
+        return state + replayedImages
+    }
+
+    /// Images where they are, and what was sent for later.
+    private var replayedImages: [String] {
+        var state: [String] = []
+        for isAlternate in [false, true] {
+            for placed in placedImages() where placed.image.isAlternate == isAlternate {
+                let image = placed.image
+                var bytes = image.bytes
+                if image.record.kind == .kitty {
+                    let action: Unicode.Scalar? = image.role == .hidden ? "t" : nil
+                    bytes = KittyGraphics.quiet(bytes, action: action, isPlacement: placed.row != nil)
+                }
+                let text = String(decoding: bytes, as: UTF8.self).replacing(";doNotMoveCursor=1", with: "")
+                let place = placed.row.map { "row \($0) column \(image.record.column)" } ?? "nowhere"
+                state.append("image \(isAlternate) \(image.record.kind) \(place) \(image.isOpen) \(text)")
+            }
+        }
         return state
     }
 

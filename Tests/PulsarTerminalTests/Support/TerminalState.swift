@@ -19,7 +19,13 @@ extension Terminal {
             lines.append(text)
         }
         lines.append("dropped \(droppedRows)")
-        for image in images.images { lines.append("image \(image.record) \(image.bytes)") }
+        for placed in placedImages() {
+            let image = placed.image
+            var line = "image \(image.record) \(image.role) alternate \(image.isAlternate) row \(placed.row ?? -1)"
+            line +=
+                " \(image.advance) \(image.name) open \(image.isOpen) \(String(decoding: image.bytes, as: UTF8.self))"
+            lines.append(line)
+        }
         return lines
     }
 
@@ -77,13 +83,14 @@ extension Screen {
         lines.append("\(name) keyboard \(keyboard)")
         for number in 0..<grid.rows {
             let row = grid.row(number).pointee
-            let known: Row.Flags = [.wrapped, .doubleWidth, .doubleTop, .doubleBottom]
+            let known: Row.Flags = [.wrapped, .doubleWidth, .doubleTop, .doubleBottom, .image]
             var line = "\(name) row \(number) \(row.flags.intersection(known).rawValue) \(row.mark)"
             for column in 0..<grid.columns {
                 let cell = row.cell(column)
                 let scalars = cell.isCluster ? Array(terminal.clusters.scalars(cell.content)) : [cell.content]
                 let style = cell.style == 0 ? "" : " " + terminal.spelled(terminal.styles[cell.style])
-                line += " [\(cell.kind.rawValue) \(scalars.map { String($0, radix: 16) })\(style)]"
+                let image = cell.bits & Cell.imageFlag == 0 ? "" : "*"
+                line += " [\(image)\(cell.kind.rawValue) \(scalars.map { String($0, radix: 16) })\(style)]"
             }
             lines.append(line)
         }
