@@ -100,10 +100,14 @@ public struct Terminal: ~Copyable {
     public var isCursorVisible: Bool { modes.contains(.cursorVisible) }
     /// Where the cursor is; one that waits to wrap stands in the last column.
     public var cursorPosition: (row: Int, column: Int) { (cursor.row, cursor.column) }
-    /// The stream offset from which another terminal that shows the same has to go on.
+    /// The stream offset from which another terminal has to go on that was fed ``replay(scrollbackRows:)``.
     ///
-    /// It lies before ``offset`` where that is inside a sequence or a character.
-    public var resumeOffset: UInt64 {
+    /// It lies before ``offset`` where that is inside a sequence or a character, unless a control was executed in the
+    /// sequence: then the replay ends with what there is of it.
+    public var resumeOffset: UInt64 { parser.isReplayed ? offset : sequenceOffset }
+
+    /// The stream offset of the first byte of the sequence or character that is not whole; ``offset`` where there is none.
+    public var sequenceOffset: UInt64 {
         if parser.state != .ground { return sequenceStart }
         return offset &- UInt64(parser.utf8.consumed)
     }

@@ -154,13 +154,16 @@ extension Session {
     /// What draws the session on a client's terminal, and where raw output goes on behind it.
     func restoration(_ restore: Restore) -> (offset: StreamOffset, replay: [UInt8])? {
         catchUp()
-        guard !isScreenLost, let screen, screen.terminal.resumeOffset >= journal.oldest else { return nil }
+        guard !isScreenLost, let screen else { return nil }
+        // Why: without a replay nothing of a sequence that is not whole has been read.
+        let offset = restore == .none ? screen.terminal.sequenceOffset : screen.terminal.resumeOffset
+        guard offset >= journal.oldest else { return nil }
         let replay: [UInt8] =
             switch restore {
             case .none: []
             case .screen: screen.terminal.replay(scrollbackRows: 0)
             case .scrollback: screen.terminal.replay(scrollbackRows: .max)
             }
-        return (screen.terminal.resumeOffset, replay)
+        return (offset, replay)
     }
 }

@@ -42,11 +42,13 @@ extension Terminal {
 
     private mutating func begin(_ state: ParserState) {
         parser.clear()
+        parser.hasExecuted = false
         parser.state = state
     }
 
     private mutating func begin(_ kind: StringCollector.Kind) {
         parser.string.start(kind)
+        parser.hasExecuted = false
         parser.state = .string
     }
 

@@ -78,6 +78,7 @@ extension Terminal {
                 cursor.column = carriageReturnColumn
             case 0x1B:
                 parser.clear()
+                parser.hasExecuted = false
                 parser.state = .escape
                 return position
             case 0x7F:
@@ -169,6 +170,7 @@ extension Terminal {
             case .ignore: break
             case .execute:
                 parser.state = next
+                parser.hasExecuted = true
                 execute(byte)
             case .csiDispatch:
                 parser.state = .ground
@@ -184,7 +186,10 @@ extension Terminal {
             case .dcsStart, .oscStart, .apcStart, .pmStart, .sosStart:
                 startString(action, byte)
             }
-            if byte == 0x1B { sequenceStart = batchStart &+ UInt64(position &- 1) }
+            if byte == 0x1B {
+                parser.hasExecuted = false
+                sequenceStart = batchStart &+ UInt64(position &- 1)
+            }
             if state == .ground || state == .string {
                 parser.state = state
                 return position
@@ -220,6 +225,7 @@ extension Terminal {
             }
             // Anything else than ST gives the string up; the ESC begins a sequence of its own.
             parser.clear()
+            parser.hasExecuted = false
             parser.state = .escape
             sequenceStart = batchStart &+ UInt64(position) &- 1
             return position

@@ -44,6 +44,7 @@ extension Terminal {
         replayMargins(to: &writer)
         replaySavedCursor(to: &writer, isPrimary: !isAlternate)
         replayCursor(to: &writer)
+        if parser.isReplayed { writer.append(parser.begun) }
         return writer.bytes
     }
 

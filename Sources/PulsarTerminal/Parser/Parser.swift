@@ -9,6 +9,8 @@ struct Parser: ~Copyable {
     var secondIntermediate: UInt8 = 0
     /// More intermediates than any sequence has.
     var hasTooManyIntermediates = false
+    /// A control was executed since the ESC of the sequence: to read that once more would execute it once more.
+    var hasExecuted = false
     var string = StringCollector()
     var utf8 = UTF8Decoder()
     let table = TransitionTable.shared

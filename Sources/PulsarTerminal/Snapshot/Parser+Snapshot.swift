@@ -6,6 +6,7 @@ extension Parser {
         writer.add(UInt8(unfinished.count))
         for byte in unfinished { writer.add(byte) }
         guard state != .ground else { return }
+        writer.add(hasExecuted)
         if isInString {
             writer.add(string.kind.rawValue)
             writer.add(string.final)
@@ -37,6 +38,7 @@ extension Parser {
         let isUnfinished = try utf8.resume(with: reader.raw(Int(reader.byte(upTo: 5))))
         try reader.check(isUnfinished && (utf8.isIdle || state == .ground))
         guard state != .ground else { return try reader.finish() }
+        if reader.version > 1 { hasExecuted = try reader.flag() }
         if isInString {
             try readString(from: &reader, stringBytesMax)
             if string.kind != .dcs { return try reader.finish() }

@@ -25,7 +25,7 @@ struct SnapshotCoverageTests {
         ),
         (
             "Parser", "Parser/Parser",
-            "state parameters prefix intermediate secondIntermediate hasTooManyIntermediates string utf8 -table"
+            "state parameters prefix intermediate secondIntermediate hasTooManyIntermediates hasExecuted string utf8 -table"
         ),
         ("Parameters", "Parser/Parameters", "values subparameters last current isEmpty"),
         ("StringCollector", "Parser/StringCollector", "kind final bytes isTooLong -endedWithBell"),

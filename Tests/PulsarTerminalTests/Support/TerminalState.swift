@@ -55,7 +55,7 @@ extension Terminal {
 
     private var parserState: String {
         if parser.state == .ground { return "ground \(parser.utf8.unfinishedBytes)" }
-        var state = "\(parser.state) \(sequenceStart)"
+        var state = "\(parser.state) \(sequenceStart) \(parser.hasExecuted)"
         if parser.state == .string || parser.state == .stringEscape {
             state += " \(parser.string)"
             // Only a DCS looks at what stood before its string.
