@@ -178,7 +178,10 @@ let package = Package(
         ),
         // What nobody here wrote, to compare the terminal with: Debian's libvterm-dev.
         .target(name: "CLibVTerm", path: "Tests/CLibVTerm", linkerSettings: [.linkedLibrary("vterm")]),
-        .testTarget(name: "TerminalComparisonTests", dependencies: ["CLibVTerm", "PulsarTerminal"]),
+        .testTarget(
+            name: "TerminalComparisonTests",
+            dependencies: ["CLibVTerm", "PulsarTerminal", "PulsarTestSupport", systemPackage]
+        ),
         .testTarget(name: "PulsarTerminalTests", dependencies: ["PulsarTerminal"], exclude: ["Recordings"]),
         .testTarget(name: "PulsarProtocolTests", dependencies: ["PulsarProtocol"], exclude: ["Golden"]),
     ]

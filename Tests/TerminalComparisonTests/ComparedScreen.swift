@@ -15,13 +15,14 @@ struct ComparedScreen: Hashable {
     var rows: [[Cell]] = []
     var cursor: [Int] = []
 
-    init(_ terminal: borrowing Terminal) {
+    init(_ terminal: borrowing Terminal, knowsAll: Bool = false) {
         for number in 0..<terminal.rows {
             var drawn = ExportedRow()
             terminal.gather(number, isPrimary: !terminal.isAlternate, into: &drawn)
             var cells: [Cell] = []
             for character in drawn.characters {
                 var cell = Cell(character.style)
+                if knowsAll { cell.attributes = character.style.attributes.rawValue }
                 cell.scalars = character.isBlank ? [] : [character.first] + character.rest
                 cell.width = character.width
                 cells.append(cell)
@@ -40,6 +41,31 @@ struct ComparedScreen: Hashable {
         settle(reference.cursor[0], reference.cursor[1])
     }
 
+    /// As far as tmux can tell it, too.
+    init(tmux terminal: borrowing Terminal) {
+        self.init(terminal, knowsAll: true)
+        for row in rows.indices { rows[row] = rows[row].map(\.seen) }
+    }
+
+    /// What tmux captured: each line is output that draws it.
+    ///
+    /// Of blanks behind the last character it does not tell the background; it is taken to be as `expected`.
+    init(_ shown: TMuxReference.Shown, columns: Int, rows: Int, expected: Self) {
+        var terminal = Terminal(columns: columns, rows: rows)
+        // tmux draws what was of the line drawing set with that, as G1.
+        terminal.feed(Array("\u{1B})0".utf8))
+        for (row, line) in shown.lines.enumerated() {
+            terminal.feed(Array("\u{1B}[\(row + 1)H".utf8) + line)
+        }
+        self.init(tmux: terminal)
+        for row in 0..<rows {
+            for column in Int(terminal.screen.grid.row(row).pointee.count)..<columns {
+                self.rows[row][column].background = expected.rows[row][column].background
+            }
+        }
+        settle(shown.cursor[0], shown.cursor[1])
+    }
+
     /// A cursor that waits to wrap stands in the last column, or on the wide character there.
     private mutating func settle(_ row: Int, _ column: Int) {
         var column = min(column, rows[row].count - 1)
@@ -47,15 +73,17 @@ struct ComparedScreen: Hashable {
         cursor = [row, column]
     }
 
+    /// The characters of a row.
+    func text(of row: Int) -> String {
+        rows[row].filter { $0.width > 0 }.map { cell in
+            cell.scalars.isEmpty
+                ? " " : String(String.UnicodeScalarView(cell.scalars.compactMap(Unicode.Scalar.init)))
+        }.joined()
+    }
+
     /// The screen for a person: text, cursor, and what is styled.
     var description: String {
-        var lines = rows.map { row in
-            "|"
-                + row.filter { $0.width > 0 }.map { cell in
-                    cell.scalars.isEmpty
-                        ? " " : String(String.UnicodeScalarView(cell.scalars.compactMap(Unicode.Scalar.init)))
-                }.joined() + "|"
-        }
+        var lines = rows.indices.map { "|\(text(of: $0))|" }
         lines.append("cursor \(cursor)")
         for (number, row) in rows.enumerated() {
             for (column, cell) in row.enumerated()
@@ -95,5 +123,14 @@ extension ComparedScreen.Cell {
     var normal: Self {
         if width == 0 { return Self(width: 0) }
         return scalars.isEmpty ? Self(background: background) : self
+    }
+    /// The same, a space as a blank where that looks the same.
+    var seen: Self {
+        guard width > 0, scalars.isEmpty || scalars == [0x20] else { return self }
+        let drawn: Style.Attributes = [.inverse, .strike, .overline]
+        var cell = self
+        cell.scalars = []
+        if attributes & (drawn.rawValue | Style.Attributes.underlineMask) == 0 { return Self(background: background) }
+        return cell
     }
 }

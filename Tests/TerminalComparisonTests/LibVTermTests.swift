@@ -10,7 +10,7 @@ struct LibVTermTests {
         // Deviation: in two columns libvterm does not know where it is behind a wide character.
         let columns = Int.random(in: 3...40, using: &shape)
         let rows = Int.random(in: 2...12, using: &shape)
-        var output = SharedOutput(seed: seed, columns: columns, rows: rows)
+        var output = SharedOutput(for: .libvterm, seed: seed, columns: columns, rows: rows)
         // Deviation: where no cursor was saved libvterm restores black on black.
         let pieces = [Array("\u{1B}7".utf8)] + (0..<60).map { _ in output.next() }
         guard try !agree(pieces, columns, rows) else { return }
