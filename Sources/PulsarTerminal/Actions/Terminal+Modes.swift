@@ -120,10 +120,8 @@ extension Terminal {
     /// Mode 1049: saves the cursor, switches, clears; and back.
     private mutating func useAlternateWithCursor(_ isSet: Bool) {
         if isSet {
-            if !isAlternate {
-                saveCursor()
-                switchScreens()
-            }
+            saveCursor()
+            if !isAlternate { switchScreens() }
             eraseWholeScreen()
         } else {
             if isAlternate { switchScreens() }

@@ -106,15 +106,13 @@ extension Terminal {
         var limit = printLimit(row, cursor.column)
         if width == 2, cursor.column &+ 2 > limit {
             guard limit - (cursor.column > margins.right ? 0 : margins.left) >= 2 else { return }
-            if modes.contains(.autowrap) {
-                leaveOver(row)
-                wrapLine()
-                row = screen.grid.row(cursor.row)
-                limit = printLimit(row, cursor.column)
-                guard cursor.column &+ 2 <= limit else { return }
-            } else {
-                cursor.column = limit - 2
-            }
+            // Without wrapping, what does not fit is not shown, as in xterm.
+            guard modes.contains(.autowrap) else { return }
+            leaveOver(row)
+            wrapLine()
+            row = screen.grid.row(cursor.row)
+            limit = printLimit(row, cursor.column)
+            guard cursor.column &+ 2 <= limit else { return }
         }
         let column = cursor.column
         if modes.contains(.insert), isBetweenSides { insertColumns(at: column, count: width) }

@@ -20,7 +20,8 @@ struct ModeTests {
         "LNM, DECAWM, DECOM, DECTCEM and DECSCNM do what they are called",
         arguments: [
             Script("␛[20ha\nb", "a|b"), Script("␛[20h␛[20la\nb", "a| b"), Script("␛[?7l0123456789abc", "012345678c"),
-            Script("␛[?7l012345678漢", "01234567漢"), Script("␛[?7l0123456789␛[?7hab", "0123456789|ab"),
+            Script("␛[?7l012345678漢", "012345678"), Script("␛[?7l0123456789␛[?7hab", "0123456789|ab"),
+            Script("␛[?7l01234567漢", "01234567漢"), Script("␛[?7l0123456789漢", "0123456789"),
             Script("␛[2;3r␛[?6h", at: "1,0"), Script("␛[2;3r␛[?6h␛[2;2H␛[?6l", at: "0,0"),
             Script("␛[?25l␛[?25$p␛[?25h␛[?25$p", reply: "␛[?25;2$y␛[?25;1$y"),
             Script("␛[?5h␛[?5$p␛[?5l␛[?5$p", reply: "␛[?5;1$y␛[?5;2$y"),
@@ -64,6 +65,7 @@ struct ModeTests {
             Script("␛[?47h␛[?1047$p␛[?1049$p", reply: "␛[?1047;1$y␛[?1049;1$y"), Script("␛[?47l", "ab", at: "0,2"),
             Script("␛[?1049h␛[?1049hX␛[?1049l", "ab"), Script("␛[31m␛[?1049h␛[m␛[?1049l", "ab", pen: "fg=1"),
             Script("␛[?1049h␛[2J␛[H\n\n\n\n\n␛[?1049l", "ab", at: "0,2"),
+            Script("␛[?47h␛[2;3H␛[?1049h␛[H␛8", at: "1,2"), Script("␛[?47h␛[2;3H␛[?1049h␛[?1049l", "ab", at: "0,0"),
         ]
     )
     func alternate(script: Script) { script.check(after: "ab") }
