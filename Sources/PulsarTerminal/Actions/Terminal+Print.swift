@@ -17,8 +17,8 @@ extension Terminal {
             let step = min(left, space)
             let cells = screen.grid.cells(of: row, writtenUpTo: column)
             if row.pointee.flags.contains(.mixed) {
-                screen.grid.splitWide(row, at: column)
-                screen.grid.splitWide(row, at: column &+ step)
+                screen.grid.splitWide(row, at: column, to: blank)
+                screen.grid.splitWide(row, at: column &+ step, to: blank)
             }
             CellRun.widen(bytes, step, template: penBits, into: cells + column)
             row.pointee.count = max(row.pointee.count, Int32(truncatingIfNeeded: column &+ step))
@@ -118,8 +118,8 @@ extension Terminal {
         if modes.contains(.insert), isBetweenSides { insertColumns(at: column, count: width) }
         let cells = screen.grid.cells(of: row, writtenUpTo: column)
         if row.pointee.flags.contains(.mixed) {
-            screen.grid.splitWide(row, at: column)
-            screen.grid.splitWide(row, at: column &+ width)
+            screen.grid.splitWide(row, at: column, to: blank)
+            screen.grid.splitWide(row, at: column &+ width, to: blank)
         }
         if width == 1 {
             cells[column] = Cell(bits: penBits | UInt64(scalar))
@@ -208,7 +208,7 @@ extension Terminal {
         let row = screen.grid.row(cursor.row)
         guard !cursor.isPendingWrap, column + 1 == cursor.column, column + 2 <= printLimit(row, column) else { return }
         let cells = screen.grid.cells(of: row, writtenUpTo: column + 1)
-        screen.grid.splitWide(row, at: column + 2)
+        screen.grid.splitWide(row, at: column + 2, to: eraseCell)
         let style = cells[column].bits & Cell.styleMask
         cells[column].bits = cells[column].bits & ~Cell.imageFlag | Cell.wideBits
         cells[column + 1] = Cell(bits: style | Cell.spacerBits)

@@ -27,7 +27,11 @@ extension Terminal {
             if isSelective {
                 blankUnprotected(row, rectangle.columns)
             } else {
-                screen.grid.erase(screen.grid.row(row), rectangle.columns, to: blank, generation: generation)
+                let row = screen.grid.row(row)
+                // Why first: what is left of a wide character keeps its background, as in xterm.
+                screen.grid.splitWide(row, at: rectangle.columns.lowerBound)
+                screen.grid.splitWide(row, at: rectangle.columns.upperBound)
+                screen.grid.erase(row, rectangle.columns, to: blank, generation: generation)
             }
         }
     }

@@ -6,7 +6,7 @@ extension Terminal {
         modes.subtract([
             .insert, .origin, .reverseWrap, .extendedReverseWrap, .applicationCursorKeys, .applicationKeypad,
         ])
-        modes.subtract([.leftRightMargins, .keyboardLock, .rectangularExtent, .guardedAreas])
+        modes.subtract([.leftRightMargins, .keyboardLock, .guardedAreas])
         modes.formUnion([.cursorVisible, .autowrap])
         margins = Margins(columns: columns, rows: rows)
         pen = Style()

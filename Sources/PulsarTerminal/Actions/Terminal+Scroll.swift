@@ -44,9 +44,11 @@ extension Terminal {
             return
         }
         let sides = margins.left..<(margins.right + 1)
+        // Why: of a character that is cut, xterm keeps no background when rows go up, and its own when they go down.
+        let half = amount > 0 ? Cell(bits: 0) : nil
         for row in range {
-            screen.grid.splitWide(screen.grid.row(row), at: sides.lowerBound)
-            screen.grid.splitWide(screen.grid.row(row), at: sides.upperBound)
+            screen.grid.splitWide(screen.grid.row(row), at: sides.lowerBound, to: half)
+            screen.grid.splitWide(screen.grid.row(row), at: sides.upperBound, to: half)
         }
         let order = amount > 0 ? Array(range) : range.reversed()
         for row in order {
@@ -97,19 +99,19 @@ extension Grid {
     /// Moves the cells of a range to the right or, when negative, to the left; what becomes free is erased.
     func shift(_ row: UnsafeMutablePointer<Row>, _ range: Range<Int>, by amount: Int, blank: Cell, generation: UInt64) {
         guard !range.isEmpty, amount != 0 else { return }
-        splitWide(row, at: range.lowerBound)
-        splitWide(row, at: range.upperBound)
+        splitWide(row, at: range.lowerBound, to: blank)
+        splitWide(row, at: range.upperBound, to: blank)
         row.pointee.generation = generation
         let distance = min(abs(amount), range.count)
         let kept = range.count - distance
         let cells = cells(of: row, writtenUpTo: min(range.upperBound, columns))
         row.pointee.count = max(row.pointee.count, Int32(range.upperBound))
         if amount > 0 {
-            splitWide(row, at: range.upperBound - distance)
+            splitWide(row, at: range.upperBound - distance, to: blank)
             (cells + range.lowerBound + distance).update(from: cells + range.lowerBound, count: kept)
             (cells + range.lowerBound).update(repeating: blank, count: distance)
         } else {
-            splitWide(row, at: range.lowerBound + distance)
+            splitWide(row, at: range.lowerBound + distance, to: blank)
             (cells + range.lowerBound).update(from: cells + range.lowerBound + distance, count: kept)
             (cells + range.upperBound - distance).update(repeating: blank, count: distance)
         }

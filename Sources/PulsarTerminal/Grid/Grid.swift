@@ -82,8 +82,8 @@ struct Grid: ~Copyable {
     func erase(_ row: UnsafeMutablePointer<Row>, _ range: Range<Int>, to blank: Cell, generation: UInt64) {
         guard !range.isEmpty else { return }
         row.pointee.generation = generation
-        splitWide(row, at: range.lowerBound)
-        splitWide(row, at: range.upperBound)
+        splitWide(row, at: range.lowerBound, to: blank)
+        splitWide(row, at: range.upperBound, to: blank)
         if blank.bits == 0, range.upperBound >= Int(row.pointee.count) {
             row.pointee.count = min(row.pointee.count, Int32(range.lowerBound))
             return
@@ -95,13 +95,16 @@ struct Grid: ~Copyable {
     }
 
     /// Blanks both halves of a wide character that lies across the edge before `column`.
-    func splitWide(_ row: UnsafeMutablePointer<Row>, at column: Int) {
+    ///
+    /// - Parameter blank: what becomes of them; nil for blanks that look as the character did.
+    func splitWide(_ row: UnsafeMutablePointer<Row>, at column: Int, to blank: Cell? = nil) {
         guard row.pointee.flags.contains(.mixed), column > 0, column < Int(row.pointee.count),
             let cells = row.pointee.cells, cells[column].kind == .spacer
         else { return }
-        let style = cells[column].bits & Cell.styleMask
-        cells[column] = Cell(bits: style)
-        cells[column - 1] = Cell(bits: style)
+        let half = blank ?? Cell(bits: cells[column].bits & Cell.styleMask)
+        cells[column] = half
+        cells[column - 1] = half
+        if half.bits != 0 { row.pointee.flags.insert(.styled) }
     }
 
     /// Makes a whole row blank and forgets what was known of it.

@@ -5,7 +5,7 @@ import Testing
 @Suite("DECSTR, RIS, DECSCL, DECALN, DECDHL, DECSWL and DECDWL")
 struct ResetTests {
     private static let changes =
-        "␛[2;3r␛[?69h␛[3;7s␛[?6;1;66h␛[?7;25l␛[4h␛[1;31m␛[1\"q␛(0␛[>4;2m␛[>5u␛[4 q␛[2;2Hx␛7"
+        "␛[2;3r␛[?69h␛[3;7s␛[?6;1;66h␛[?7;25l␛[4h␛[1;31m␛[1\"q␛(0␛[>4;2m␛[>5u␛[4 q␛[2*x␛[2;2Hx␛7"
 
     @Test(
         "DECSTR takes modes, margins, pen, sets and the saved cursor back, and leaves the screen and the cursor",
@@ -15,7 +15,7 @@ struct ResetTests {
             Script("␛[?1$p␛[?66$p␛[?69$p", reply: "␛[?1;2$y␛[?66;2$y␛[?69;2$y"),
             Script("␛P$qr␛\\␛P$qs␛\\", reply: "␛P1$r1;4r␛\\␛P1$r1;10s␛\\"),
             Script("␛P$q\"q␛\\", reply: "␛P1$r0\"q␛\\"), Script("␛8", at: "0,0", pen: ""),
-            Script("␛[?u␛[?4m", reply: "␛[?0u␛[>4;0m"),
+            Script("␛[?u␛[?4m", reply: "␛[?0u␛[>4;0m"), Script("␛P$q*x␛\\", reply: "␛P1$r2*x␛\\"),
         ]
     )
     func soft(script: Script) { script.check(after: Self.changes + "␛[!p") }
@@ -29,7 +29,7 @@ struct ResetTests {
             Script("␛[?u␛[?4m", reply: "␛[?0u␛[>4;0m"), Script("␛P$q q␛\\", reply: "␛P1$r0 q␛\\"),
             Script("␛[?1004$p␛[?2004$p␛[?1000$p", reply: "␛[?1004;2$y␛[?2004;2$y␛[?1000;2$y"),
             Script("␛[?47$p", reply: "␛[?47;2$y"), Script("␛]4;1;?␛\\", reply: "␛]4;1;rgb:cdcd/0000/0000␛\\"),
-            Script("␛[5n", reply: "␛[0n"),
+            Script("␛[5n", reply: "␛[0n"), Script("␛P$q*x␛\\", reply: "␛P1$r0*x␛\\"),
         ]
     )
     func hard(script: Script) {
