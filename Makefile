@@ -6,6 +6,7 @@ SWIFT ?= swift
 BENCH_ARGS ?=
 TEST_ARGS ?=
 TORTURE_ARGS ?=
+XTERM_ARGS ?=
 
 PRODUCTS := pulsar pulsard pulsar-engine
 BIN := .build/release
@@ -23,12 +24,12 @@ COMMAND_FLAGS := -Xlinker -no-pie -Xlinker --no-export-dynamic
 
 TEST_FLAGS := -Xswiftc -warnings-as-errors --explicit-target-dependency-import-check error
 
-.PHONY: help run build build-dependencies test torture lint fmt bench install
+.PHONY: help run build build-dependencies test compare-xterm torture lint fmt bench install
 .DEFAULT_GOAL := help
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | \
-		while IFS="$$(printf '\t')" read -r target text; do printf '  make %-8s %s\n' "$$target" "$$text"; done
+		while IFS="$$(printf '\t')" read -r target text; do printf '  make %-13s %s\n' "$$target" "$$text"; done
 
 run: build ## Build, then work in a shell inside the Pulsar session "main"
 	@exec $(BIN)/pulsar attach -A main
@@ -54,6 +55,13 @@ test: ## Install what is missing, then check warnings, format and shape, and run
 	$(SWIFT) build --build-tests $(TEST_FLAGS)
 	@$(MAKE) --no-print-directory lint
 	$(SWIFT) test --skip-build $(TEST_FLAGS) $(TEST_ARGS)
+	Scripts/compare-with-xterm --only 379 --seeds 0 400
+
+compare-xterm: export PULSAR_OPTIMIZE_TERMINAL = 1
+compare-xterm: ## Feed made-up output to a real xterm and to the terminal and compare them (XTERM_ARGS="--seeds 5000 1000")
+	@Scripts/install-dependencies test
+	@$(SWIFT) build $(TEST_FLAGS) --product terminal-probe
+	@Scripts/compare-with-xterm $(XTERM_ARGS)
 
 torture: ## Kill and replace the daemon's processes under load and print figures (TORTURE_ARGS="--seed 7 --duration 600")
 	@Scripts/install-dependencies build

@@ -182,6 +182,12 @@ let package = Package(
             name: "TerminalComparisonTests",
             dependencies: ["CLibVTerm", "PulsarTerminal", "PulsarTestSupport", systemPackage]
         ),
+        // Tells what the engine makes of output, for Scripts/compare-with-xterm.
+        .executableTarget(
+            name: "terminal-probe",
+            dependencies: ["PulsarTerminal"],
+            path: "Tests/TerminalProbe"
+        ),
         .testTarget(name: "PulsarTerminalTests", dependencies: ["PulsarTerminal"], exclude: ["Recordings"]),
         .testTarget(name: "PulsarProtocolTests", dependencies: ["PulsarProtocol"], exclude: ["Golden"]),
     ]
