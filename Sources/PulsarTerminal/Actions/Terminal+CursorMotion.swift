@@ -94,7 +94,7 @@ extension Terminal {
             moveCursor(row: cursor.row, column: max(cursor.column - amount, left))
             return
         }
-        if cursor.row == margins.top, cursor.column == left {
+        if cursor.row == margins.top, cursor.column == margins.left {
             moveCursor(row: margins.bottom, column: margins.right)
             return
         }

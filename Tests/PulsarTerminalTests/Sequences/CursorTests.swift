@@ -128,6 +128,7 @@ struct CursorTests {
             Script("␛[?45h␛[2;3r\u{8}", at: "3,9"), Script("␛[?45h␛[?69h␛[3;8s␛[2;3H␛[2D", at: "0,6"),
             Script("␛[?45h␛[?69h␛[3;8s␛[2;1H\u{8}", at: "0,7"),
             Script("␛[?7;45l0123456789a\u{8}", at: "0,8"), Script("␛[?45h␛[?7l␛[2;1H\u{8}", at: "1,0"),
+            Script("␛[?45;69h␛[3;8s␛[3D", at: "3,5"), Script("␛[?45;69h␛[3;8s␛[1;3H␛[3D", at: "3,7"),
         ]
     )
     func reverseWrap(script: Script) { script.check() }
