@@ -152,7 +152,9 @@ let package = Package(
         ),
         .testTarget(
             name: "PulsarKeeperTests",
-            dependencies: ["CPulsarPTY", "KeeperTestEngine", "PulsarKeeper", "PulsarValues", "pulsard"]
+            dependencies: [
+                "CPulsarPTY", "KeeperTestEngine", "PulsarKeeper", "PulsarTestSupport", "PulsarValues", "pulsard",
+            ]
         ),
         .testTarget(
             name: "PulsarJournalTests",

@@ -36,6 +36,8 @@ struct HeldSession {
     var isInherited = false
     /// Whether the child's end has been seen, so that its descriptor is no longer watched.
     var isExitSeen = false
+    /// The number under which a service manager keeps its descriptors, too; nil where none does.
+    var storedAs: UInt16?
 
     /// What a message that hands it over says.
     func payload(_ origin: KeeperMessage.Origin) -> [UInt8] {

@@ -66,6 +66,7 @@ extension Keeper {
             return session.letGo()
         }
         enter(session)
+        storeSession(session)
     }
 
     private func enter(_ session: HeldSession) {
@@ -85,6 +86,7 @@ extension Keeper {
         for (id, session) in sessions {
             guard case .gated(sequence) = session.phase else { continue }
             sessions[id]?.openGate()
+            if let session = sessions[id] { storeSession(session) }
             return
         }
     }
@@ -154,6 +156,7 @@ extension Keeper {
         guard var session = sessions.removeValue(forKey: id), let token = tokenOf.removeValue(forKey: id)
         else { return }
         tokens[token] = nil
+        store?.forget(session)
         if session.report >= 0 { _ = pulsar_poll_remove(poller, session.report) }
         session.letGo()
         leaving[token] = LeavingProcess(

@@ -51,6 +51,8 @@ package final class Keeper {
     var upgrade: Upgrade?
     private var stopping: StopSequence?
     private var manager: ServiceNotification?
+    /// Nil where no service manager keeps anything.
+    var store: DescriptorStore?
     private var readyDescriptor: Int32
     var hasBeenReady = false
     private var isFinished = false
@@ -71,7 +73,9 @@ package final class Keeper {
         guard signals >= 0 else { throw KeeperError("signalfd", negative: signals) }
         _ = pulsar_poll_set(poller, signals, PULSAR_POLL_READ, Token.signals)
         manager = ServiceNotification(environment: options.environment, processID: getpid(), now: now)
+        store = DescriptorStore(environment: options.environment)
         if let inheritance { takeOver(inheritance) }
+        beginStoring(options.handed, isAlone: inheritance == nil)
     }
 
     /// Runs until the daemon is to end.
@@ -87,6 +91,7 @@ package final class Keeper {
             continueUpgrade()
             continueStopping()
             manager?.tick(now: now)
+            store?.tick(now: now, sessions: &sessions)
         }
         return 0
     }
@@ -94,7 +99,8 @@ package final class Keeper {
     var now: UInt64 { pulsar_monotonic_nanoseconds() }
 
     private func timeout() -> Int64 {
-        let due = [machine.nextDue, stopping?.nextDue, upgradeDue, manager?.nextDue].compactMap(\.self).min()
+        let due = [machine.nextDue, stopping?.nextDue, upgradeDue, manager?.nextDue, store?.nextDue].compactMap(\.self)
+            .min()
         guard let due else { return -1 }
         let now = now
         return due <= now ? 0 : Int64(clamping: due - now)
@@ -371,6 +377,7 @@ package final class Keeper {
         signalSessions(SIGKILL)
         if engineDescriptor >= 0 { killEngine() }
         claim.removeSocket()
+        store?.clear { pulsar_monotonic_nanoseconds() }
         Log.line("info", "stopped")
     }
 }

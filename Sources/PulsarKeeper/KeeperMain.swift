@@ -8,7 +8,10 @@ package enum KeeperMain {
 
     /// Runs the daemon; returns the exit status.
     package static func run(_ arguments: [String]) -> Int32 {
-        switch KeeperOptions.parse(arguments, environment: environment()) {
+        var environment = environment()
+        // Before anything else is started or opened: nobody is to get them.
+        let handed = HandedDescriptor.take(from: &environment)
+        switch KeeperOptions.parse(arguments, environment: environment) {
         case .help:
             print(KeeperOptions.usage, terminator: "")
             return 0
@@ -18,7 +21,8 @@ package enum KeeperMain {
         case .misuse(let sentence):
             complain("\(sentence); see pulsard --help")
             return 64
-        case .run(let options):
+        case .run(var options):
+            options.handed = handed
             return keep(options)
         }
     }

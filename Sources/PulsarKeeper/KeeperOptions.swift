@@ -15,6 +15,8 @@ package struct KeeperOptions: Sendable {
     /// What the program before this one, in the same process, wrote down.
     package var inheritDescriptor: Int32?
     package var environment: [String: String]
+    /// What a service manager kept for this keeper.
+    var handed: [HandedDescriptor] = []
     /// Where this program lies, for the engine that starts another keeper.
     package var program = "pulsard"
 

@@ -86,6 +86,7 @@ extension HeldSession {
         payload.append(number)
         payload.appendLittleEndian(sequence)
         payload.append((isChild ? 1 : 0) | (isReaped ? 2 : 0) | (isInherited ? 4 : 0) | (isExitSeen ? 8 : 0))
+        payload.appendLittleEndian(storedAs.map { $0 + 1 } ?? 0)
         return StateFile.Record(
             message: KeeperMessage(.heir, session: id, payload: payload),
             descriptors: handed + [gate, report]
@@ -116,5 +117,7 @@ extension HeldSession {
         isReaped = flags & 2 != 0
         isInherited = flags & 4 != 0
         isExitSeen = flags & 8 != 0
+        // A program before there was a store wrote nothing here.
+        storedAs = payload.littleEndian(UInt16.self, at: 29).flatMap { $0 > 0 ? $0 - 1 : nil }
     }
 }

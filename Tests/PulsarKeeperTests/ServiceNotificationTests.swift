@@ -1,50 +1,15 @@
 import Glibc
 import PulsarKeeper
+import PulsarTestSupport
 import Testing
 
 @Suite("What a service manager is told")
 struct ServiceNotificationTests {
-    /// A service manager's end: a datagram socket.
-    private final class Manager {
-        let descriptor: Int32
-
-        init(_ path: String) throws {
-            descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-            var address = sockaddr_un()
-            address.sun_family = sa_family_t(AF_UNIX)
-            withUnsafeMutableBytes(of: &address.sun_path) { name in
-                name.copyBytes(from: path.utf8)
-                if name[0] == UInt8(ascii: "@") { name[0] = 0 }
-            }
-            let length = socklen_t(MemoryLayout.offset(of: \sockaddr_un.sun_path) ?? 2) + socklen_t(path.utf8.count)
-            let result = withUnsafePointer(to: &address) { pointer in
-                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, length) }
-            }
-            try #require(result == 0)
-        }
-
-        deinit { close(descriptor) }
-
-        func next() throws -> String {
-            try Deadline().waitReadable(descriptor, for: "a notification")
-            var bytes = [UInt8](repeating: 0, count: 256)
-            let count = read(descriptor, &bytes, bytes.count)
-            return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
-        }
-
-        func next(but other: String) throws -> String {
-            while true {
-                let state = try next()
-                if state != other { return state }
-            }
-        }
-    }
-
     @Test("That the daemon is ready, that its loop turns, and that it stops", arguments: [false, true])
     func daemon(isAbstract: Bool) throws {
         let folder = TemporaryFolder()
         let path = (isAbstract ? "@" : "") + folder("notify")
-        let manager = try Manager(path)
+        let manager = try ServiceManager(path)
         let daemon = try Daemon(environment: ["NOTIFY_SOCKET": path, "WATCHDOG_USEC": "40000"])
         #expect(try manager.next(but: "WATCHDOG=1") == "READY=1\nMAINPID=\(daemon.program.processID)")
         for _ in 0..<3 { #expect(try manager.next() == "WATCHDOG=1") }

@@ -26,7 +26,11 @@ package final class ChildProcess {
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         if descriptors[0] == nil { posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0) }
-        for (target, source) in descriptors { posix_spawn_file_actions_adddup2(&actions, source, target) }
+        // Why copies: a source that has another one's number would be gone before it is its turn.
+        let above = (descriptors.keys.max() ?? 0) + 1
+        let sources = descriptors.mapValues { fcntl($0, F_DUPFD_CLOEXEC, above) }
+        defer { for source in sources.values { close(source) } }
+        for (target, source) in sources { posix_spawn_file_actions_adddup2(&actions, source, target) }
         // Why: what the other tests of this process have open is not the program's to hold.
         pulsar_keep_descriptors_from_children()
         var argv: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
@@ -54,8 +58,8 @@ package final class ChildProcess {
         waitpid(pid, nil, 0)
     }
 
-    /// Sends a signal.
-    package func kill(_ signal: Int32) { Glibc.kill(pid, signal) }
+    /// Sends a signal, unless its end has been waited for.
+    package func kill(_ signal: Int32) { if status == nil { Glibc.kill(pid, signal) } }
 
     /// Waits for the end.
     ///

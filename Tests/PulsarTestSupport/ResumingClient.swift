@@ -55,7 +55,9 @@ package final class ResumingClient: @unchecked Sendable {
             do { try look() } catch let failure as TestFailure {
                 fault = failure.description
             } catch {
-                // The engine was killed in the middle of something: come back.
+                // The engine was killed in the middle of something: come back. Nobody listens for a while where the keeper
+                // was killed, too.
+                if error as? Errno == .connectionRefused { _ = poll(nil, 0, 1) }
             }
         }
     }

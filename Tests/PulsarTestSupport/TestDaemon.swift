@@ -1,5 +1,5 @@
 import CPulsarPTY
-import PulsarProtocol
+package import PulsarProtocol
 import SystemPackage
 
 #if canImport(Glibc)
@@ -26,13 +26,17 @@ package final class TestDaemon {
     ///   - wrapper: a program and arguments that run the daemon, such as `prlimit`.
     ///   - predecessor: a daemon that has ended, in whose folder this one goes on.
     ///   - programs: where `pulsard` and `pulsar-engine` are taken from.
+    ///   - manager: who starts it, and gives it what it keeps.
     package init(
         configuration: String? = nil,
         wrapper: [String] = [],
         following predecessor: TestDaemon? = nil,
-        programs: ReplaceablePrograms? = nil
+        programs: ReplaceablePrograms? = nil,
+        manager: ServiceManager? = nil
     ) throws {
         folder = try predecessor?.folder ?? TemporaryFolder()
+        // Whoever keeps from here on is this one's to end.
+        predecessor?.isKeeperKilled = false
         var environment = [
             "HOME": folder.path, "PULSAR_SOCKET": folder.path + "/s", "XDG_STATE_HOME": folder.path + "/state",
             "XDG_RUNTIME_DIR": folder.path + "/run", "PATH": "/usr/local/bin:/usr/bin:/bin", "SHELL": "/bin/bash",
@@ -49,12 +53,16 @@ package final class TestDaemon {
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         defer { close(ends[0]) }
         let log = open(folder.path + "/log", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-        let command = wrapper + [programs?.keeper ?? BuildProducts.path("pulsard"), "--ready-fd", "3"]
+        var descriptors = manager?.handed ?? [:]
+        let ready = 3 + Int32(descriptors.count)
+        descriptors.merge([1: log, 2: log, ready: ends[1]]) { _, ours in ours }
+        let program = [programs?.keeper ?? BuildProducts.path("pulsard"), "--ready-fd", "\(ready)"]
+        let command = wrapper + (manager?.wrapper ?? []) + program
         keeper = try ChildProcess(
             command[0],
             Array(command.dropFirst()),
-            environment: environment,
-            descriptors: [1: log, 2: log, 3: ends[1]]
+            environment: environment.merging(manager?.environment ?? [:]) { _, managers in managers },
+            descriptors: descriptors
         )
         close(ends[1])
         close(log)
@@ -126,6 +134,14 @@ package final class TestDaemon {
             if let keeper = status.keeperProcessID, keeper != former, keeper > 0 { return Int32(keeper) }
         }
         throw TestFailure("no keeper came after \(former): \(log)")
+    }
+
+    /// Waits until an engine of another epoch serves.
+    package func awaitEngine(after epoch: Int) throws -> GetStatus.Answer {
+        for _ in 0..<10_000 {
+            if let status = try? connect().call(GetStatus()), status.epoch != epoch { return status }
+        }
+        throw TestFailure("no engine came after \(epoch): \(log)")
     }
 
     /// What the daemon has logged.

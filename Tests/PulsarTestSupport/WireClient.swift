@@ -27,11 +27,8 @@ package final class WireClient {
                 Glibc.connect(socket, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
             }
         }
-        guard result == 0 else {
-            let error = errno
-            close(socket)
-            throw Errno(rawValue: error)
-        }
+        // The socket is closed like any other client's: what is thrown here ends one that is whole.
+        guard result == 0 else { throw Errno(rawValue: errno) }
     }
 
     deinit { close(socket) }

@@ -12,7 +12,7 @@ struct LaunchPlan {
 
     /// Variables that speak of the daemon's own surroundings and would mislead a shell.
     private static let removed: Set<String> = [
-        "NOTIFY_SOCKET", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES", "WATCHDOG_USEC", "WATCHDOG_PID",
+        "NOTIFY_SOCKET", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES", "WATCHDOG_USEC", "WATCHDOG_PID", "FDSTORE",
         "SWIFT_BACKTRACE", "PULSAR_CONFIG", "PULSAR_DAEMON", "PULSAR_ENGINE", "PULSAR_KEEPER", "PULSAR_SAFE_MODE",
         "TMUX", "TMUX_PANE", "STY", "COLUMNS", "LINES", "TERMCAP", "OLDPWD", "SHLVL",
     ]

@@ -11,6 +11,7 @@ import PulsarValues
 ///   32  u64 1 + the stream offset at which an engine ended while feeding, u64 how many did there in a row
 ///   48  u64 end of the output that is on no disk, with what the spool pipe holds of it when bit 63 is set
 ///   64  16 slots of 48 bytes: u64 client high, u64 client low, u64 sequence, u64 clock of the note, 16 bytes free
+/// 3584  512 bytes of the keeper's: which session this is, for a keeper that a service manager gives it back to
 /// ```
 ///
 /// Only the engine of the current epoch writes: its gather thread the offset at 48, its event loop all else. A slot's
