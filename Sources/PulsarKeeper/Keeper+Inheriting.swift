@@ -8,9 +8,13 @@ import Glibc
 extension Keeper {
     /// What there is to take over; nil where a keeper begins with nothing.
     static func inheritance(_ options: KeeperOptions) throws(KeeperError) -> Inheritance? {
-        if let file = options.inheritDescriptor { return try Inheritance.read(file, path: options.socketPath) }
+        if let file = options.inheritDescriptor {
+            return try Inheritance.read(file, path: options.socketPath, isManaged: options.isManaged)
+        }
         if let wire = options.takeOverDescriptor {
-            if let inheritance = try Inheritance.receive(wire, path: options.socketPath) { return inheritance }
+            if let inheritance = try Inheritance.receive(wire, path: options.socketPath, isManaged: options.isManaged) {
+                return inheritance
+            }
             throw KeeperError(.disconnected, "the engine that started this keeper needs it no more")
         }
         // Somebody listens there only for want of a keeper.
@@ -19,7 +23,7 @@ extension Keeper {
         // Whoever could put a socket there could hand over programs of his own.
         try SocketClaim.prepareFolder(of: options.socketPath)
         let wire = pulsar_connect_messages(path)
-        return wire >= 0 ? try Inheritance.receive(wire, path: options.socketPath) : nil
+        return wire >= 0 ? try Inheritance.receive(wire, path: options.socketPath, isManaged: options.isManaged) : nil
     }
 
     /// Goes on where a dead keeper was.

@@ -66,7 +66,11 @@ package final class Keeper {
         readyDescriptor = options.readyDescriptor ?? -1
         let inheritance = try Self.inheritance(options)
         limits = inheritance.map { own.replaced(by: $0.legacy) } ?? own
-        if let inheritance { claim = inheritance.claim } else { claim = try SocketClaim(path: options.socketPath) }
+        if let inheritance {
+            claim = inheritance.claim
+        } else {
+            claim = try SocketClaim(path: options.socketPath, isManaged: options.isManaged)
+        }
         poller = pulsar_poll_create()
         guard poller >= 0 else { throw KeeperError("epoll_create1", negative: poller) }
         signals = pulsar_signal_descriptor()

@@ -20,6 +20,9 @@ package struct KeeperOptions: Sendable {
     /// Where this program lies, for the engine that starts another keeper.
     package var program = "pulsard"
 
+    /// Whether a service manager started this process.
+    var isManaged: Bool { ServiceSocket(environment: environment) != nil }
+
     /// What the command line asks for.
     package enum Call: Sendable {
         case run(KeeperOptions)

@@ -7,6 +7,12 @@ import Glibc
 
 /// The one daemon's right to a socket: the lock beside it, held for life, and the listening socket.
 package struct SocketClaim {
+    /// What the lock file says of a daemon that a service manager started: it starts the next one, with what it kept.
+    private static let managedMark = "managed"
+    // Bound: how long a daemon that somebody else starts leaves the socket to that one; RestartSec= of the unit is far less.
+    private static let managerNanoseconds: UInt64 = 3_000_000_000
+    private static let managerProbeMilliseconds: Int32 = 20
+
     package let path: String
     package let listener: Int32
     /// The lock's open file description, which the engine shares.
@@ -14,7 +20,9 @@ package struct SocketClaim {
     private let inode: ino_t
 
     /// Takes the lock, prepares the folder, and listens; a stale socket is replaced, which only the lock's holder may do.
-    package init(path: String) throws(KeeperError) {
+    ///
+    /// - Parameter isManaged: whether a service manager started this process, and starts the next one when it dies.
+    package init(path: String, isManaged: Bool = false) throws(KeeperError) {
         self.path = path
         let limit = pulsar_socket_path_max()
         guard path.utf8.count <= limit else {
@@ -26,7 +34,8 @@ package struct SocketClaim {
         try Self.prepareFolder(of: path)
         // Why twice: what is not ours to replace gets no lock file beside it.
         _ = try Self.socketExists(path)
-        lock = try Self.takeLock(path)
+        if !isManaged { try Self.leaveToManager(path) }
+        lock = try Self.takeLock(path, isManaged: isManaged)
         try Self.removeStaleSocket(path)
         // Only who has no keeper has this one, and that would be an engine, which would have the lock.
         unlink(Self.successionPath(path))
@@ -38,13 +47,13 @@ package struct SocketClaim {
     }
 
     /// A dead keeper's claim, as its engine hands it over.
-    init(path: String, listener: Int32, lock: Int32) throws(KeeperError) {
+    init(path: String, listener: Int32, lock: Int32, isManaged: Bool) throws(KeeperError) {
         self.path = path
         self.listener = listener
         self.lock = lock
         var status = stat()
         inode = lstat(path, &status) == 0 ? status.st_ino : 0
-        try Self.writeProcessID(lock, path + ".lock")
+        try Self.writeProcessID(lock, path + ".lock", isManaged: isManaged)
     }
 
     /// Where an engine without a keeper waits for one.
@@ -54,6 +63,10 @@ package struct SocketClaim {
     ///
     /// The lock file stays: removing it would let two daemons hold two locks of one name.
     package func removeSocket() {
+        // Whoever comes next need not wait for a manager's.
+        do throws(KeeperError) { try Self.writeProcessID(lock, path + ".lock", isManaged: false) } catch {
+            // Then it waits.
+        }
         var status = stat()
         guard lstat(path, &status) == 0, status.st_ino == inode else { return }
         unlink(path)
@@ -109,26 +122,54 @@ package struct SocketClaim {
         }
     }
 
-    private static func takeLock(_ path: String) throws(KeeperError) -> Int32 {
-        let name = path + ".lock"
-        let file = pulsar_open_file(name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw KeeperError("the lock \(name)", negative: file) }
-        let result = pulsar_lock_file(file)
-        guard result == 0 || result == -EWOULDBLOCK else { throw KeeperError("the lock \(name)", negative: result) }
-        guard result == 0 else {
-            var text = [UInt8](repeating: 0, count: 32)
-            let count = max(0, pread(file, &text, text.count, 0))
-            close(file)
-            let pid = String(decoding: text.prefix(count).prefix { $0 >= 0x30 && $0 <= 0x39 }, as: UTF8.self)
-            throw KeeperError(.alreadyRunning, "already running (pid \(pid.isEmpty ? "unknown" : pid), socket \(path))")
+    /// Waits for the daemon that a service manager is about to start, where the last one was a manager's and died: that one
+    /// has the sessions.
+    private static func leaveToManager(_ path: String) throws(KeeperError) {
+        let end = pulsar_monotonic_nanoseconds() + managerNanoseconds
+        while isMarked(path), pulsar_monotonic_nanoseconds() < end {
+            // Not known from the socket alone: that is there until the last process of the daemon that died has gone.
+            if pulsar_probe_unix(path) == 0 { close(try lockFile(path)) }
+            poll(nil, 0, managerProbeMilliseconds)
         }
-        try writeProcessID(file, name)
+    }
+
+    private static func isMarked(_ path: String) -> Bool {
+        let file = pulsar_open_file(path + ".lock", O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0)
+        guard file >= 0 else { return false }
+        defer { close(file) }
+        return String(decoding: contents(file), as: UTF8.self).split(separator: "\n").dropFirst().first
+            == managedMark[...]
+    }
+
+    private static func contents(_ file: Int32) -> [UInt8] {
+        var text = [UInt8](repeating: 0, count: 64)
+        let count = max(0, pread(file, &text, text.count, 0))
+        return Array(text.prefix(count))
+    }
+
+    private static func takeLock(_ path: String, isManaged: Bool) throws(KeeperError) -> Int32 {
+        let file = try lockFile(path)
+        try writeProcessID(file, path + ".lock", isManaged: isManaged)
         // Why not closed: the lock is held until the process ends.
         return file
     }
 
-    private static func writeProcessID(_ file: Int32, _ name: String) throws(KeeperError) {
-        let pid = Array("\(getpid())\n".utf8)
+    /// The lock file, locked.
+    private static func lockFile(_ path: String) throws(KeeperError) -> Int32 {
+        let name = path + ".lock"
+        let file = pulsar_open_file(name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw KeeperError("the lock \(name)", negative: file) }
+        let result = pulsar_lock_file(file)
+        guard result != 0 else { return file }
+        let text = contents(file)
+        close(file)
+        guard result == -EWOULDBLOCK else { throw KeeperError("the lock \(name)", negative: result) }
+        let pid = String(decoding: text.prefix { $0 >= 0x30 && $0 <= 0x39 }, as: UTF8.self)
+        throw KeeperError(.alreadyRunning, "already running (pid \(pid.isEmpty ? "unknown" : pid), socket \(path))")
+    }
+
+    private static func writeProcessID(_ file: Int32, _ name: String, isManaged: Bool) throws(KeeperError) {
+        let pid = Array("\(getpid())\n\(isManaged ? managedMark + "\n" : "")".utf8)
         guard ftruncate(file, 0) == 0, pwrite(file, pid, pid.count, 0) == pid.count else {
             throw KeeperError("the lock \(name)", negative: -errno)
         }

@@ -31,6 +31,31 @@ struct SocketClaimTests {
         #expect(pulsar_probe_unix(path) == 0)
     }
 
+    @Test("A daemon that a service manager started is marked; once it has ended by itself, no more")
+    func managed() throws {
+        let path = folder("pulsar.sock")
+        let claim = try SocketClaim(path: path, isManaged: true)
+        defer { close(claim.listener) }
+        #expect(Processes.contents(path + ".lock") == "\(getpid())\nmanaged\n")
+        let error = #expect(throws: KeeperError.self) { try SocketClaim(path: path) }
+        #expect(error?.message == "already running (pid \(getpid()), socket \(path))")
+        claim.removeSocket()
+        #expect(Processes.contents(path + ".lock") == "\(getpid())\n")
+    }
+
+    @Test("Where a manager's daemon died, anybody else's waits for the next, and takes the place if none comes")
+    func leftToManager() throws {
+        let path = folder("pulsar.sock")
+        let mark = pulsar_open_file(path + ".lock", O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        _ = write(mark, "1\nmanaged\n", 10)
+        close(mark)
+        let begin = pulsar_monotonic_nanoseconds()
+        let claim = try SocketClaim(path: path)
+        defer { close(claim.listener) }
+        #expect(pulsar_monotonic_nanoseconds() - begin >= 3_000_000_000)
+        #expect(Processes.contents(path + ".lock") == "\(getpid())\n")
+    }
+
     @Test("A stale socket is replaced")
     func stale() throws {
         let path = folder("pulsar.sock")

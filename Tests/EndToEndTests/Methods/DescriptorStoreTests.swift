@@ -82,6 +82,27 @@ struct DescriptorStoreTests {
         try small.proceed { $0.names.count == 1 }
     }
 
+    @Test("a command that comes before the manager has started the next keeper gets that one")
+    func commandInBetween() throws {
+        let first = try TestDaemon(manager: manager)
+        let session = try first.connect().start("cat")
+        try manager.proceed { $0.names.count == 1 }
+        try first.killBoth()
+        let command = try ChildProcess(
+            BuildProducts.path("pulsar"),
+            ["rename", session, "found"],
+            environment: first.environment
+        )
+        // Until it has started a daemon of its own.
+        let log = first.folder.path + "/state/pulsar/pulsard.log"
+        for _ in 0..<1_000_000 where access(log, F_OK) != 0 {}
+        let last = try TestDaemon(following: first, manager: manager)
+        #expect(command.wait() == 0)
+        let info = try last.connect().info(session)
+        #expect(info.name == "found" && info.state != .stopped)
+        #expect(last.keeperPID == last.keeper.pid)
+    }
+
     /// Kills both processes and starts the daemon as the manager does.
     private func restarted(_ daemon: TestDaemon) throws -> TestDaemon {
         try daemon.killBoth()
