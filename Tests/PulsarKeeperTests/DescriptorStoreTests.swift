@@ -69,18 +69,25 @@ struct DescriptorStoreTests {
         try finish(&session)
     }
 
-    @Test("What is not one whole session is closed", arguments: ["missing", "twice", "foreign", "unlabelled"])
-    func broken(how: String) throws {
+    @Test(
+        "What is not one whole session is closed",
+        arguments: [("missing", 700), ("twice", 720), ("foreign", 740), ("unlabelled", 760)] as [(String, Int32)]
+    )
+    func broken(how: String, numbers: Int32) throws {
         var session = try start("read line")
         defer { try? finish(&session) }
         if how != "unlabelled" { #expect(StoredSession.label(session)) }
-        var copies = session.handed.map { fcntl($0, F_DUPFD_CLOEXEC, 3) }
+        // Numbers that no other test is given once they are free.
+        func copy(_ descriptor: Int32) -> Int32 { fcntl(descriptor, F_DUPFD_CLOEXEC, numbers) }
+        var copies = session.handed.map(copy)
         switch how {
         case "missing": close(copies.removeFirst())
-        case "twice": copies.append(fcntl(copies[0], F_DUPFD_CLOEXEC, 3))
+        case "twice": copies.append(copy(copies[0]))
         case "foreign":
+            let foreign = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
             close(copies[1])
-            copies[1] = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
+            copies[1] = copy(foreign)
+            close(foreign)
         default: break
         }
         #expect(StoredSession.restore(1, copies) == nil)

@@ -116,9 +116,13 @@ package final class TestDaemon {
     /// Kills both processes, so that neither can replace the other.
     package func killBoth() throws {
         guard let engine = enginePID else { throw TestFailure("no engine runs") }
+        let process = pulsar_process_descriptor(engine)
+        defer { close(process) }
         Glibc.kill(engine, SIGSTOP)
         try killKeeper()
-        Glibc.kill(engine, SIGKILL)
+        _ = pulsar_signal_process(process, SIGKILL)
+        // Until then the lock is not free.
+        _ = pulsar_wait_readable(process, 10_000)
         isKeeperKilled = false
     }
 
