@@ -28,6 +28,18 @@ struct LawTests {
         #expect(whole.resumeOffset == bytewise.resumeOffset)
     }
 
+    @Test("An 8-bit control that is cut between its two bytes begins its sequence", arguments: 1..<7)
+    func cutControl(split: Int) {
+        let output: [UInt8] = [0x61, 0xC2, 0x9B, 0x33, 0x43, 0x62, 0x0A]
+        var whole = Terminal(columns: 10, rows: 2)
+        whole.feed(output)
+        var pieces = Terminal(columns: 10, rows: 2)
+        pieces.feed(Array(output[..<split]))
+        pieces.feed(Array(output[split...]))
+        #expect(pieces.picture == whole.picture)
+        #expect(pieces.text(0) == "a   b")
+    }
+
     @Test("Whatever is fed and however the size changes, cells pair up and limits hold", arguments: 0..<60)
     func bounds(seed: UInt64) {
         var generator = OutputGenerator(seed: seed &+ 1000)

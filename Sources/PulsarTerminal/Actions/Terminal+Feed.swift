@@ -53,7 +53,10 @@ extension Terminal {
     // Hot: all text passes here.
     private mutating func feedGround(_ start: UnsafePointer<UInt8>, _ from: Int, _ count: Int) -> Int {
         var position = from
-        if !parser.utf8.isIdle { position = finishScalar(start, position, count) }
+        if !parser.utf8.isIdle {
+            position = finishScalar(start, position, count)
+            if parser.state != .ground { return position }
+        }
         while position < count {
             let run = PrintableRun.length(start + position, count &- position)
             if run > 0 {
