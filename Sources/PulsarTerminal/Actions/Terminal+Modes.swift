@@ -82,7 +82,11 @@ extension Terminal {
 
     /// DECLRMM makes all rows of single width.
     private mutating func endDoubleWidth() {
-        for row in 0..<rows { screen.grid.row(row).pointee.flags.subtract(.double) }
+        // Deviation: on both screens, not only on the one that is shown: no row of double width is drawn while margins are.
+        for row in 0..<rows {
+            screen.grid.row(row).pointee.flags.subtract(.double)
+            other.grid.row(row).pointee.flags.subtract(.double)
+        }
     }
 
     /// DECCOLM, where mode 40 allows it: margins and screen as after a change of width, which is only asked for where

@@ -98,5 +98,6 @@ struct ResetTests {
         Script("␛#6␛[9C", at: "0,4").check()
         Script("␛#6␛[1;9H", at: "0,4").check()
         Script("␛[?69h␛#6␛[9C", at: "0,9").check()
+        Script("␛#6␛[?1049h␛[?69h␛[?1049l␛[1;10H", at: "0,9").check()
     }
 }
