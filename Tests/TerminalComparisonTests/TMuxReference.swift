@@ -143,8 +143,10 @@ final class TMuxReference {
 
     private static func read(_ source: FileDescriptor) throws -> [UInt8] {
         var interest = pollfd(fd: source.rawValue, events: Int16(POLLIN), revents: 0)
-        // Bound: seconds that tmux may think.
-        guard poll(&interest, 1, 30_000) > 0 else { throw Failure.silent }
+        // Bound: tmux may think for two minutes, beside all other tests and builds.
+        var ready: Int32
+        repeat { ready = poll(&interest, 1, 120_000) } while ready < 0 && errno == EINTR
+        guard ready > 0 else { throw Failure.silent }
         var bytes = [UInt8](repeating: 0, count: 16 * 1024)
         let count = try bytes.withUnsafeMutableBytes { try source.read(into: $0) }
         guard count > 0 else { throw Failure.ended }
