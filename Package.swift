@@ -147,7 +147,7 @@ let package = Package(
         .testTarget(name: "PulsarConfigurationTests", dependencies: ["PulsarConfiguration", systemPackage]),
         .executableTarget(
             name: "KeeperTestEngine",
-            dependencies: ["PulsarKeeper", "PulsarValues"],
+            dependencies: ["CPulsarPTY", "PulsarKeeper", "PulsarValues"],
             path: "Tests/KeeperTestEngine"
         ),
         .testTarget(

@@ -11,26 +11,29 @@ extension Journal {
     /// Makes a new session's journal: its directory, the first file of output, and the first record.
     ///
     /// The calling thread never waits for the disk; the sync thread does.
+    ///
+    /// - Parameter start: the offset of the first byte of output.
     package static func create(
         in directories: SessionDirectories,
         id: SessionID,
         metadata: SessionMetadata,
+        start: StreamOffset = 0,
         configuration: JournalConfiguration
     ) throws(JournalError) -> Journal {
         let files = directories.files
         let directory = try directories.make(id)
         do {
             let flags = O_RDWR | O_CREAT | O_EXCL
-            let raw = try files.open(FileName.raw(0).text, in: directory.descriptor, flags, else: .createFailed)
-            let events = try files.open(FileName.events(0).text, in: directory.descriptor, flags, else: .createFailed)
-            let segments = SegmentList(sealed: [], active: (0, raw), end: 0)
+            let raw = try files.open(FileName.raw(start).text, in: directory.descriptor, flags, else: .createFailed)
+            let events = try files.open(FileName.events(start).text, in: directory.descriptor, flags, else: .createFailed)
+            let segments = SegmentList(sealed: [], active: (start, raw), end: start)
             let state = EventLog.State(
-                codec: EventCodec(session: id, base: 0),
+                codec: EventCodec(session: id, base: start),
                 position: 0,
                 file: events,
                 isOpen: true,
                 carried: CarriedEvents(),
-                bases: [0]
+                bases: [start]
             )
             let core = JournalCore(
                 id: id,
@@ -38,14 +41,14 @@ extension Journal {
                 configuration: configuration,
                 segments: segments,
                 events: EventLog(state, directories: directories, fileBytes: configuration.eventFileBytes),
-                syncState: SyncState(checkedTo: 0, confirmedTo: 0)
+                syncState: SyncState(checkedTo: start, confirmedTo: start)
             )
             core.needsDirectorySync.store(true, ordering: .relaxed)
             let writer = SegmentWriter(
                 core: core,
                 segmentBytes: configuration.segmentBytes,
                 file: raw,
-                base: 0,
+                base: start,
                 position: 0
             )
             let journal = Journal(core: core, writer: writer, summary: JournalSummary(metadata: metadata))
@@ -53,7 +56,7 @@ extension Journal {
             return journal
         } catch {
             // What cannot be taken back is an empty directory or one without output, which recovery reads as such.
-            for name in [FileName.raw(0), .events(0)] { try? files.remove(name.text, in: directory.descriptor) }
+            for name in [FileName.raw(start), .events(start)] { try? files.remove(name.text, in: directory.descriptor) }
             directories.removeDirectory(id)
             throw error
         }

@@ -14,6 +14,8 @@ package struct JournalError: Error, Hashable, Sendable {
         package static let notFound = Code(name: "notFound")
         /// Something is there that is not ours to open: a link, a pipe, another owner, open rights.
         package static let refused = Code(name: "refused")
+        /// A newer version wrote it in a form that this one does not know; nothing was touched.
+        package static let newer = Code(name: "newer")
         /// A file that should open did not.
         package static let openFailed = Code(name: "openFailed")
         /// Bytes could not be read, or a file is shorter than what was published of it.
@@ -79,6 +81,7 @@ package struct JournalError: Error, Hashable, Sendable {
 
 extension JournalError: CustomStringConvertible {
     package var description: String {
+        if code == .newer { return "a newer version of Pulsar wrote it; it is left as it is for that version" }
         var text = operation
         if let errno { text += ": \(errno)" } else { text += " failed" }
         if let offset { text += " (offset \(offset))" }

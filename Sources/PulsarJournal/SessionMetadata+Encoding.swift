@@ -6,7 +6,7 @@ import PulsarValues
 ///  1 name     2 kind pair*    3 argument*   4 working directory   5 workspace    6 label pair*
 ///  7 created (u64 ms)         8 boot id (16 bytes, as spelled)    9 window size (4 × u16)
 /// 10 size policy             11 journal mode                     12 flags (u8): 1 truncated, 2 rebuilt
-/// 13 last directory          14 environment pair*
+/// 13 last directory          14 environment pair*               15 format (u16), 1 where it is missing
 /// a pair is u16 length of the key, key, value; * may come many times, in order
 /// ```
 extension SessionMetadata {
@@ -25,6 +25,7 @@ extension SessionMetadata {
         static let flags: UInt16 = 12
         static let lastDirectory: UInt16 = 13
         static let environment: UInt16 = 14
+        static let format: UInt16 = 15
     }
 
     // Bound: 6 texts of 4,096, three maps and one list as below, and the small change: under 65,536.
@@ -97,6 +98,11 @@ extension SessionMetadata {
         Self.entry(Key.windowSize, small.bytes, &writer)
         text(Key.sizePolicy, sizePolicy)
         text(Key.journalMode, journalMode)
+        if format != 1 {
+            small = ByteWriter()
+            small.append(format)
+            Self.entry(Key.format, small.bytes, &writer)
+        }
         if flags != 0 { Self.entry(Key.flags, [flags], &writer) }
     }
 
@@ -121,6 +127,7 @@ extension SessionMetadata {
             case Key.windowSize: windowSize = value.windowSize() ?? .standard
             case Key.sizePolicy: sizePolicy = value.text()
             case Key.journalMode: journalMode = value.text()
+            case Key.format: format = value.integer() ?? 1
             case Key.flags:
                 let flags: UInt8 = value.integer() ?? 0
                 isTruncated = flags & 1 != 0

@@ -5,6 +5,11 @@ package import PulsarValues
 /// Bound: encoded it always fits into one record. Texts are cut, and lists end, at the limits below; `isTruncated` then
 /// says so when it is read back.
 package struct SessionMetadata: Hashable, Sendable {
+    /// The form of journals that this version writes, and the newest that it reads.
+    package static let formatMax: UInt16 = 1
+
+    /// The oldest form of journals that a reader must know to make anything of this one.
+    package var format: UInt16 = 1
     package var name: String
     /// The kind of session and its parameters, in the words of the protocol.
     package var kind: [String: String]
@@ -53,5 +58,14 @@ package struct SessionMetadata: Hashable, Sendable {
         self.windowSize = windowSize
         self.sizePolicy = sizePolicy
         self.journalMode = journalMode
+    }
+
+    /// What is made up where no record of it is left.
+    ///
+    /// The name tells it from others; in which boot the session ran is what nobody knows any more.
+    package static func rebuilt(_ id: SessionID, atMilliseconds now: UInt64) -> SessionMetadata {
+        var metadata = SessionMetadata(name: "recovered-\(id.description.prefix(8))", createdAtMilliseconds: now)
+        metadata.isRebuilt = true
+        return metadata
     }
 }

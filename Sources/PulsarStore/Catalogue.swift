@@ -120,21 +120,28 @@ package final class Catalogue: Sendable {
         guard status.st_mode & S_IFMT == S_IFREG else { throw StoreError("it is no file", isSpoilt: true) }
         return try telling {
             var configuration = Configuration()
-            configuration.journalMode = .wal
             configuration.busyMode = .timeout(5)
+            try refuseNewer(path, configuration)
+            configuration.journalMode = .wal
             configuration.prepareDatabase { database in
                 // Bound: pages that are kept in memory, in KiB; lists are kept by the engine itself.
                 try database.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -256")
             }
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             try queue.write { try checkAfterCut($0) }
-            guard try !queue.read(Migrations.all.hasBeenSuperseded) else {
-                throw StoreError("it was written by a newer version", isSpoilt: true)
-            }
             try Migrations.all.migrate(queue)
             try queue.write { try $0.execute(sql: "UPDATE mark SET in_use = 1") }
             return queue
         }
+    }
+
+    /// Looks, without a write, whether this version may write there.
+    private static func refuseNewer(_ path: String, _ configuration: Configuration) throws {
+        var configuration = configuration
+        configuration.readonly = true
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        guard try queue.read(Migrations.all.hasBeenSuperseded) else { return }
+        throw StoreError("a newer version of Pulsar wrote it; it is left as it is for that version")
     }
 
     /// Looks whether everything is whole when the last user of the database was cut off.

@@ -37,6 +37,11 @@ extension CommandError {
         case .sessionNotFound, .nameAmbiguous, .clientNotFound: self.init(message, exitCode: ExitCodes.notFound)
         case .shuttingDown:
             self.init(message, advice: "Try again in a moment.", exitCode: ExitCodes.unavailable)
+        case .methodNotFound:
+            self.init(
+                "The daemon that runs is of another version, which does not know what this command asks of it.",
+                advice: "`pulsar daemon restart` replaces it by the programs on disk; the sessions go on."
+            )
         default: self.init(message)
         }
     }

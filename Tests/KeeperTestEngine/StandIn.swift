@@ -1,3 +1,4 @@
+import CPulsarPTY
 import Glibc
 import PulsarKeeper
 import PulsarValues
@@ -9,7 +10,7 @@ import Synchronization
 ///
 /// - Commands: `hold` and `pass` (acknowledge offers or not), `stubborn` (ignore a shutdown), `spawn ID KEY DIRECTORY
 ///   ARGUMENT…`, `noted ID`, `release ID`, `hello` (again; the keeper hands everything over once more), `stop`, `goodbye`,
-///   `quit STATUS`, `die`, `type ID TEXT` (into the terminal), `put ID TEXT` (into spool pipe and page), `get ID`.
+///   `later` (say what only a later version knows), `quit STATUS`, `die`, `type ID TEXT` (into the terminal), `put ID TEXT` (into spool pipe and page), `get ID`.
 /// - Events: `welcome EPOCH INHERITED PID`, `session ID PID ORIGIN STATUS`, `inherited-done`, `spawned ID PID`, `failed ID
 ///   ERRNO STEP`, `exited ID STATUS`, `shutdown`, `reload`, `keeper-gone`, `got ID PAGE SPOOLED`.
 final class StandIn: Sendable {
@@ -23,11 +24,13 @@ final class StandIn: Sendable {
         var beats: UInt64 = 0
     }
 
+    private let wire: Int32
     private let link: KeeperLink
     private let state = Mutex(State())
 
-    init(_ link: KeeperLink) {
-        self.link = link
+    init(wire: Int32) {
+        self.wire = wire
+        link = KeeperLink(descriptor: wire)
     }
 
     /// Serves until the keeper is gone or a command ends it.
@@ -105,6 +108,7 @@ final class StandIn: Sendable {
         case ("hello", _): greet()
         case ("stop", _): link.requestStop()
         case ("goodbye", _): link.goodbye()
+        case ("later", _): sayLater()
         case ("quit", _): exit(words.count > 1 ? Int32(words[1]) ?? 0 : 0)
         case ("die", _): kill(getpid(), SIGKILL)
         default: report("unknown\t\(words[0])")
@@ -127,6 +131,20 @@ final class StandIn: Sendable {
 
     private func greet() {
         do throws(KeeperError) { try link.hello() } catch { report("unknown\t\(error)") }
+    }
+
+    /// Says what an engine of a later version may say: a kind and a form that nobody knows, both with descriptors, and more
+    /// about its heartbeat than a number.
+    private func sayLater() {
+        var kind = KeeperMessage(.beat, payload: [1, 2, 3]).encoded
+        kind[3] = 60
+        var form = KeeperMessage(.release).encoded
+        form[2] = 2
+        var longer = KeeperMessage(.beat, payload: [UInt8](repeating: 7, count: 100)).encoded
+        longer[6] = 1
+        for (bytes, descriptors) in [(kind, [Int32(0), 2]), (form, [2]), (longer, [])] {
+            _ = pulsar_send_message(wire, bytes, bytes.count, descriptors, descriptors.count)
+        }
     }
 
     private func spawn(_ id: SessionID, _ words: [String]) {

@@ -16,4 +16,4 @@ signal(SIGPIPE, SIG_IGN)
 guard let position = arguments.firstIndex(of: "--keeper-fd"), position + 1 < arguments.count,
     let descriptor = Int32(arguments[position + 1])
 else { exit(64) }
-exit(StandIn(KeeperLink(descriptor: descriptor)).run())
+exit(StandIn(wire: descriptor).run())

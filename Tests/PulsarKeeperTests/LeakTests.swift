@@ -84,6 +84,20 @@ struct LeakTests {
         #expect(try daemon.connect().epoch == 2)
     }
 
+    @Test("What only a later version's engine says is passed over, and its descriptors are closed")
+    func laterVersion() throws {
+        let daemon = try Daemon()
+        let engine = try daemon.connect()
+        _ = try engine.expect("inherited-done")
+        try engine.settle()
+        let before = Processes.descriptors(of: daemon.program.processID)
+        for _ in 0..<100 { engine.say("later") }
+        try runOut(16, on: engine)
+        try engine.settle()
+        #expect(Processes.descriptors(of: daemon.program.processID) == before)
+        #expect(engine.epoch == 1)
+    }
+
     // MARK: - Helpers
 
     /// Runs programs to their end, 16 at a time.

@@ -71,7 +71,7 @@ struct CatalogueTests {
         #expect(try ids(second).count == 100)
     }
 
-    enum Damage: CaseIterable, Sendable { case overwritten, torn, text, link, folder, newer, foreign }
+    enum Damage: CaseIterable, Sendable { case overwritten, torn, text, link, folder, foreign }
 
     @Test("a spoilt one is put aside, and a new one takes its place", arguments: Damage.allCases)
     func spoilt(damage: Damage) throws {
@@ -107,7 +107,6 @@ struct CatalogueTests {
         case .folder:
             unlink(path)
             mkdir(path, 0o700)
-        case .newer: try sqlite("INSERT INTO grdb_migrations VALUES ('99 of later')")
         case .foreign: try sqlite("DROP TABLE mark; CREATE TABLE mark (x)")
         }
     }
@@ -115,6 +114,18 @@ struct CatalogueTests {
     private func sqlite(_ sql: String) throws {
         let call = try ChildProcess("sqlite3", [path, sql], environment: ["PATH": "/usr/bin:/bin"], descriptors: [:])
         #expect(call.wait(seconds: 20) == 0)
+    }
+
+    @Test("one of a newer version is left as it is")
+    func newer() throws {
+        try Catalogue(path: path).close(batch(0..<500))
+        try sqlite("INSERT INTO grdb_migrations VALUES ('99 of later')")
+        let before = try TestDaemon.bytes(path)
+        let error = #expect(throws: StoreError.self) { _ = try Catalogue(path: path) }
+        #expect(error?.isSpoilt == false)
+        #expect(error.map { "\($0)".contains("newer version") } == true)
+        #expect(try TestDaemon.bytes(path) == before)
+        #expect(access(path + ".broken", F_OK) != 0)
     }
 
     @Test("the tables of this version are those of its golden file")

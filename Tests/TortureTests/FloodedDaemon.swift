@@ -115,6 +115,15 @@ final class FloodedDaemon {
         #expect(gaps == kept.holes)
     }
 
+    /// Checks that what can be read of a flood begins there, has no hole, and is what was printed.
+    func expectAsPrinted(_ control: WireClient, _ flood: SessionID, from start: StreamOffset) throws {
+        let kept = try verify(control, flood)
+        #expect(kept.oldest == start)
+        #expect(kept.holes == [])
+        #expect(kept.faults == [])
+        #expect(kept.end > start)
+    }
+
     /// What of a flood's output can be read.
     private struct Kept {
         var oldest: StreamOffset

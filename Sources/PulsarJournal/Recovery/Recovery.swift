@@ -54,6 +54,7 @@ struct Recovery {
     /// Looks, decides, repairs.
     ///
     /// - Throws: ``JournalError/Code/refused`` when a name of ours is something else than a file of ours;
+    ///   ``JournalError/Code/newer`` when a newer version wrote it, and nothing was touched;
     ///   ``JournalError/Code/notFound`` when the directory has no file of a journal.
     mutating func run() throws(JournalError) -> Outcome {
         try look()
@@ -127,6 +128,9 @@ struct Recovery {
         while let item = scanner.next() {
             switch item {
             case .record(let record, _):
+                if case .metadata(let metadata) = record.event, metadata.format > SessionMetadata.formatMax {
+                    throw JournalError(.newer, operation: "recover")
+                }
                 findings.note(record)
                 summary.note(record)
                 carried.note(record)
@@ -218,13 +222,7 @@ struct Recovery {
             findings.events.append(.init(base: base, size: 0, validLength: 0))
             codecs[base] = EventCodec(session: id, base: base)
         }
-        var metadata = SessionMetadata(
-            name: "",
-            createdAtMilliseconds: configuration.clock.wallMilliseconds(),
-            // Why none: whether the output was written in this boot is what nobody knows any more.
-            bootID: nil
-        )
-        metadata.isRebuilt = true
+        let metadata = SessionMetadata.rebuilt(id, atMilliseconds: configuration.clock.wallMilliseconds())
         summary.repairs.isRebuilt = true
         try append(.metadata(metadata), at: findings.furthestOffset ?? findings.raw.first?.base ?? 0)
     }

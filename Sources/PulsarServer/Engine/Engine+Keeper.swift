@@ -79,7 +79,7 @@ extension Engine {
         let journal: Journal
         let writer: SegmentWriter
         do throws(JournalError) {
-            journal = try journals.open(offer.id, for: .writing, publishedEnd: publishedEnd(offer.handles))
+            journal = try reopen(offer)
             guard let opened = journal.writer else { throw JournalError(.closed, operation: "open") }
             writer = opened
             try noteTakeover(in: journal, isRunning: offer.status == nil)
@@ -103,6 +103,19 @@ extension Engine {
         }
         if let status = offer.status { programEnded(session, status) }
         if journal.hasUnrecordedLosses { watchDisk(for: session) }
+    }
+
+    /// The journal of a session that runs; one in memory where its own cannot be used, for a program must not wait until it
+    /// can.
+    private func reopen(_ offer: SessionOffer) throws(JournalError) -> Journal {
+        let end = publishedEnd(offer.handles)
+        do { return try journals.open(offer.id, for: .writing, publishedEnd: end) } catch {
+            log.error(
+                "a journal cannot be used; the session goes on with a new one in memory",
+                metadata: ["session": "\(offer.id)", "error": "\(error)"]
+            )
+            return try journals.substitute(offer.id, start: end)
+        }
     }
 
     /// How far a predecessor published output that it may have taken along.

@@ -74,6 +74,20 @@ final class JournalFolders {
         }
     }
 
+    /// Makes a journal in memory for a session that runs and whose own cannot be used.
+    ///
+    /// - Parameter start: where its output goes on.
+    func substitute(_ id: SessionID, start: StreamOffset) throws(JournalError) -> Journal {
+        let memory = try inMemory()
+        // The one that an engine before this one made.
+        do { return try Journal.open(in: memory, id: id, for: .writing, configuration: configuration, publishedEnd: start) } catch {
+            guard error.code == .notFound else { throw error }
+        }
+        var metadata = SessionMetadata.rebuilt(id, atMilliseconds: configuration.clock.wallMilliseconds())
+        metadata.bootID = configuration.bootID
+        return try Journal.create(in: memory, id: id, metadata: metadata, start: start, configuration: configuration)
+    }
+
     /// Removes what is left of a session, wherever it lies.
     func remove(_ id: SessionID) throws(JournalError) {
         try disk.remove(id)

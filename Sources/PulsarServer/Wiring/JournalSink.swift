@@ -19,6 +19,8 @@ final class JournalSink: GatherSink {
     }
 
     func advance(by count: Int) {
+        // Why before it is published: no offset that a client saw is given to another byte, even where the file is gone.
+        if !writer.isOverflowing { publishedEnd?.note(writer.end + UInt64(count), spooled: nil) }
         writer.advance(by: count)
     }
 

@@ -4,13 +4,13 @@ import PulsarValues
 import Glibc
 #endif
 
-/// How far output was published that is on no disk, noted where it outlives the engine: the next engine must not use
-/// these offsets for other bytes, and has to know how many were lost.
+/// How far output was published, noted where it outlives the engine and the disk: the next engine must not use these
+/// offsets for other bytes, and has to know how many were lost.
 ///
 /// An engine may die between a move out of the spool pipe and any note of it. So what is noted before is where the output
 /// ends that is in the pipe: nothing else takes bytes from there, and what is missing was moved. While bytes go into the
-/// pipe it is where the output ends before them. On the disk nothing is noted, for the files say how far it is, and a note
-/// that is older than what they say means nothing.
+/// pipe it is where the output ends before them. On the disk the files say how far it is, and a note that is older than
+/// what they say means nothing; it is for the session whose files nobody can open any more.
 struct PublishedEnd: Sendable {
     private static let place = 48
     /// Set where the bytes in the pipe are counted in.
@@ -33,7 +33,7 @@ struct PublishedEnd: Sendable {
     }
 
     /// Notes the end of what is published, and how many bytes wait in the spool pipe when they are to be moved next.
-    // Hot: twice per batch while the disk is full.
+    // Hot: one store per splice.
     func note(_ end: StreamOffset, spooled: UInt64?) {
         let word = spooled.map { end + $0 | Self.spoolBit } ?? end
         mapping.memory.storeBytes(of: word, toByteOffset: Self.place, as: UInt64.self)

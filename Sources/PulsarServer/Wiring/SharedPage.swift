@@ -3,13 +3,16 @@ import PulsarValues
 /// The page of memory that a session's keeper and engine share, so that what must not be done twice is known to the
 /// next engine.
 ///
+/// The layout is frozen like that of the keeper's messages: what a later version adds lies in bytes that are free here, and
+/// means nothing while they are 0.
+///
 /// ```text
 ///    0  u32 magic "PLSP", u32 version 1
 ///    8  u64 clock: grows with every note
 ///   16  u64 stream offset up to which the terminal's replies were written
 ///   24  u64 1 + the stream offset of the output that is being fed to the terminal, 0 while none is
 ///   32  u64 1 + the stream offset at which an engine ended while feeding, u64 how many did there in a row
-///   48  u64 end of the output that is on no disk, with what the spool pipe holds of it when bit 63 is set
+///   48  u64 end of the published output, with what the spool pipe holds behind it when bit 63 is set
 ///   64  16 slots of 48 bytes: u64 client high, u64 client low, u64 sequence, u64 clock of the note, 16 bytes free
 /// 3584  512 bytes of the keeper's: which session this is, for a keeper that a service manager gives it back to
 /// ```
@@ -17,7 +20,8 @@ import PulsarValues
 /// Only the engine of the current epoch writes: its gather thread the offset at 48, its event loop all else. A slot's
 /// sequence is one aligned word, so that a kill leaves the old value or the new one.
 final class SharedPage {
-    private static let magic: UInt64 = 1 << 32 | 0x5053_4C50
+    private static let magic: UInt32 = 0x5053_4C50
+    private static let version: UInt32 = 1
     private static let slots = 16
     private static let slotStart = 64
     private static let slotBytes = 48
@@ -28,8 +32,8 @@ final class SharedPage {
     /// Maps the page of a session; without one (the descriptor cannot be mapped) nothing is noted.
     init(descriptor: Int32) {
         mapping = PageMapping(descriptor: descriptor)
-        guard let memory, memory.load(as: UInt64.self) != Self.magic else { return }
-        memory.storeBytes(of: Self.magic, as: UInt64.self)
+        guard let memory, memory.load(as: UInt32.self) != Self.magic else { return }
+        memory.storeBytes(of: UInt64(Self.version) << 32 | UInt64(Self.magic), as: UInt64.self)
     }
 
     /// Where the gather thread notes how far output got that is on no disk.

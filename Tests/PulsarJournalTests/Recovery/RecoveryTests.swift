@@ -48,6 +48,31 @@ import Darwin
         return journal
     }
 
+    @Test(
+        "A journal of a newer form is refused, and nothing in it changes, whatever else is wrong with it",
+        arguments: [Fixture.boot, Fixture.otherBoot],
+        [Journal.Purpose.reading, .writing]
+    )
+    func newer(_ boot: Identifier, _ purpose: Journal.Purpose) throws {
+        let fixture = try Fixture()
+        let (id, files) = try session(fixture)
+        let journal = try fixture.open(id, for: .writing)
+        var metadata = fixture.metadata("test")
+        metadata.format = SessionMetadata.formatMax + 1
+        try journal.append(.metadata(metadata))
+        journal.close()
+        fixture.sync.synchronize()
+        var found = try fixture.contents(id)
+        // What an older form would have cut: a torn record, and zeros that no check speaks of.
+        found[Self.events, default: []] += [1, 2, 3]
+        found[Self.lastRaw, default: []] += [UInt8](repeating: 0, count: 2048)
+        #expect(found.count == files.count)
+        try fixture.put(found, id)
+        let error = #expect(throws: JournalError.self) { _ = try fixture.open(id, for: purpose, boot: boot) }
+        #expect(error?.code == .newer)
+        #expect(try fixture.contents(id) == found)
+    }
+
     @Test("A journal that was left in order is opened without a change", arguments: [Fixture.boot, Fixture.otherBoot])
     func untouched(_ boot: Identifier) throws {
         let fixture = try Fixture()
