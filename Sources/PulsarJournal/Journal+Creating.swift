@@ -23,9 +23,11 @@ extension Journal {
         let files = directories.files
         let directory = try directories.make(id)
         do {
-            let flags = O_RDWR | O_CREAT | O_EXCL
-            let raw = try files.open(FileName.raw(start).text, in: directory.descriptor, flags, else: .createFailed)
-            let events = try files.open(FileName.events(start).text, in: directory.descriptor, flags, else: .createFailed)
+            func make(_ name: FileName) throws(JournalError) -> OpenFile {
+                try files.open(name.text, in: directory.descriptor, O_RDWR | O_CREAT | O_EXCL, else: .createFailed)
+            }
+            let raw = try make(.raw(start))
+            let events = try make(.events(start))
             let segments = SegmentList(sealed: [], active: (start, raw), end: start)
             let state = EventLog.State(
                 codec: EventCodec(session: id, base: start),

@@ -121,27 +121,21 @@ package final class Catalogue: Sendable {
         return try telling {
             var configuration = Configuration()
             configuration.busyMode = .timeout(5)
-            try refuseNewer(path, configuration)
-            configuration.journalMode = .wal
             configuration.prepareDatabase { database in
                 // Bound: pages that are kept in memory, in KiB; lists are kept by the engine itself.
                 try database.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -256")
             }
             let queue = try DatabaseQueue(path: path, configuration: configuration)
+            guard try !queue.read(Migrations.all.hasBeenSuperseded) else {
+                throw StoreError("a newer version of Pulsar wrote it; it is left as it is for that version")
+            }
+            // Why only here: to set it up changes the file.
+            try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
             try queue.write { try checkAfterCut($0) }
             try Migrations.all.migrate(queue)
             try queue.write { try $0.execute(sql: "UPDATE mark SET in_use = 1") }
             return queue
         }
-    }
-
-    /// Looks, without a write, whether this version may write there.
-    private static func refuseNewer(_ path: String, _ configuration: Configuration) throws {
-        var configuration = configuration
-        configuration.readonly = true
-        let queue = try DatabaseQueue(path: path, configuration: configuration)
-        guard try queue.read(Migrations.all.hasBeenSuperseded) else { return }
-        throw StoreError("a newer version of Pulsar wrote it; it is left as it is for that version")
     }
 
     /// Looks whether everything is whole when the last user of the database was cut off.

@@ -80,9 +80,15 @@ final class JournalFolders {
     func substitute(_ id: SessionID, start: StreamOffset) throws(JournalError) -> Journal {
         let memory = try inMemory()
         // The one that an engine before this one made.
-        do { return try Journal.open(in: memory, id: id, for: .writing, configuration: configuration, publishedEnd: start) } catch {
-            guard error.code == .notFound else { throw error }
-        }
+        do {
+            return try Journal.open(
+                in: memory,
+                id: id,
+                for: .writing,
+                configuration: configuration,
+                publishedEnd: start
+            )
+        } catch { guard error.code == .notFound else { throw error } }
         var metadata = SessionMetadata.rebuilt(id, atMilliseconds: configuration.clock.wallMilliseconds())
         metadata.bootID = configuration.bootID
         return try Journal.create(in: memory, id: id, metadata: metadata, start: start, configuration: configuration)

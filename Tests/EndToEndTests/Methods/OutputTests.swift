@@ -2,6 +2,10 @@ import PulsarProtocol
 import PulsarTestSupport
 import Testing
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 /// send_input, receive_output, read_output, resize_terminal, synchronize and wait.
 @Suite("Input and output by lines")
 struct OutputTests {
@@ -34,6 +38,23 @@ struct OutputTests {
         #expect(!mine.contains("one") && theirs.hasPrefix("one\r\n"))
         #expect(try client.call(ReceiveOutput(session: session)).data.isEmpty)
         #expect(try other.call(ReceiveOutput(session: session)).data.isEmpty)
+    }
+
+    @Test("a program that closes its terminal goes on, and is read again when it opens it again")
+    func closedTerminal() throws {
+        let gate = daemon.folder.path + "/gate"
+        try #require(mkfifo(gate, 0o600) == 0)
+        let session = try client.start(
+            "exec <&- >&- 2>&-; read x <\(gate); exec </dev/tty >/dev/tty 2>&1; echo back; read x; echo got $x; cat"
+        )
+        // Opens once the program does, which has closed its terminal by then.
+        let descriptor = open(gate, O_WRONLY | O_CLOEXEC)
+        try #require(descriptor >= 0)
+        #expect(try client.info(session).state != .stopped)
+        close(descriptor)
+        try client.read(session, until: "back\r\n")
+        try client.type("it\n", into: session)
+        try client.read(session, until: "got it\r\n")
     }
 
     @Test("without a time-out nothing is waited for; with one, its end is an empty answer")
