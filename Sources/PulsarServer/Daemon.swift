@@ -6,6 +6,7 @@ import PulsarJournal
 import PulsarKeeper
 import PulsarPTY
 import PulsarProtocol
+import PulsarSession
 import SystemPackage
 
 #if canImport(Glibc)
@@ -54,6 +55,9 @@ package struct Daemon {
         pulsar_hide_memory()
         pulsar_reserve_descriptors(32_768)
         pulsar_prefer_latency()
+        #if DEBUG
+        if getenv("PULSAR_TRIPWIRE") != nil { Tripwire.arm() }
+        #endif
         let plan = try EnginePlan(options)
         let log = plan.makeLogger()
         let sync = try JournalSync()

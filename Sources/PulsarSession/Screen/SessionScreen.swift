@@ -59,6 +59,9 @@ package final class SessionScreen {
         withUnsafeTemporaryAllocation(byteCount: wanted, alignment: 16) { buffer in
             do throws(JournalError) {
                 count = try journal.read(at: offset, into: buffer)
+                #if DEBUG
+                Tripwire.feel(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+                #endif
                 terminal.feed(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             } catch {
                 failure = error
@@ -87,6 +90,8 @@ package final class SessionScreen {
         let last = rows.lastIndex { row in row.contains { $0 != " " } }
         return reset + ScreenPrologue.line(line, below: last.map { $0 + 1 } ?? 0, columns: terminal.columns)
     }
+
+    func adopt(_ viewer: ViewerTraits) { terminal.adopt(viewer) }
 
     func takeReplies() -> [UInt8] { terminal.takeReplies() }
 
