@@ -121,6 +121,9 @@ public actor AttachedSession {
     /// Tells the size of the client's window.
     public func resize(_ size: WindowSize) { connection?.resize(size) }
 
+    /// Tells of the terminal that shows the session, now and on every later connection: programs that ask are answered so.
+    public func describe(_ terminal: TerminalDescription) { connection?.describe(terminal) }
+
     /// The offset after the last byte that came from the daemon.
     public var nextOffset: StreamOffset? { connection?.nextOffset }
 

@@ -44,6 +44,8 @@ package final class Session {
     /// The size has changed since the last checkpoint.
     var isCheckpointStale = false
     let terminalOptions: TerminalOptions
+    /// What the client that leads told of its terminal, or the last one that did.
+    package internal(set) var viewer: ViewerTraits?
     /// Output before this offset was there when this engine took the session over.
     let inheritedEnd: StreamOffset
 
@@ -278,6 +280,7 @@ package final class Session {
     func act(_ attachment: Attachment) {
         deeds += 1
         attachment.activity = deeds
+        if let viewer = attachment.viewer, viewer != self.viewer { follow(viewer) }
     }
 
     // MARK: - Size

@@ -169,6 +169,8 @@ public struct TerminalOptions: Hashable, Sendable {
     public var cellHeight = 0
     /// The viewer uses a dark colour scheme (mode 2031, CSI ? 996 n).
     public var isDark = true
+    /// The viewer shows sixel graphics: DA1 claims them.
+    public var showsSixel = false
 
     /// What is right for most.
     public init() {}

@@ -26,6 +26,8 @@ package final class StreamConnection {
         package var resumeFrom: StreamOffset?
         /// The variables of the login that this client runs in.
         package var environment: [String: String] = [:]
+        /// What is known of the terminal that shows the session.
+        package var terminal: TerminalDescription?
 
         /// A target from its parts.
         package init(
@@ -124,6 +126,13 @@ package final class StreamConnection {
         target.size = size
         guard case .open(let channel) = state else { return }
         write(.resize(size), to: channel)
+    }
+
+    /// Tells of the terminal that shows the session, now and on every later connection.
+    package func describe(_ terminal: TerminalDescription) {
+        target.terminal = terminal
+        guard case .open(let channel) = state else { return }
+        write(.event(method: TerminalDescription.eventMethod, parameters: terminal.json), to: channel)
     }
 
     /// Stops taking output from the socket; the daemon's cursor stays where it is.
@@ -248,6 +257,7 @@ package final class StreamConnection {
         guard case .open(let channel) = state else { return }
         // Why: the window may have changed while nobody listened, and the request carries no pixels.
         if let size = target.size { write(.resize(size), to: channel) }
+        if let terminal = target.terminal { describe(terminal) }
         write(resumption.resend, to: channel)
     }
 

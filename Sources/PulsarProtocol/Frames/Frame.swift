@@ -20,7 +20,7 @@ public enum Frame: Hashable, Sendable {
     case resize(WindowSize)
     /// The client is done looking.
     case detach
-    /// What a notification would tell.
+    /// What a notification would tell, or what a client tells of itself.
     case event(method: String, parameters: JSONValue)
     /// To be answered with the same bytes.
     case ping([UInt8])

@@ -24,9 +24,6 @@ public struct FrameKind: RawRepresentable, Hashable, Sendable {
     public static let end = FrameKind(rawValue: 0x05)
     /// Input was written.
     public static let inputAcknowledged = FrameKind(rawValue: 0x11)
-    /// What a notification would tell.
-    public static let event = FrameKind(rawValue: 0x20)
-
     // MARK: - From the client
 
     /// Keys.
@@ -36,6 +33,8 @@ public struct FrameKind: RawRepresentable, Hashable, Sendable {
 
     // MARK: - From both
 
+    /// From the daemon what a notification would tell, from a client what it tells of itself.
+    public static let event = FrameKind(rawValue: 0x20)
     /// The window's size.
     public static let resize = FrameKind(rawValue: 0x12)
     /// Asks whether the other side is there.

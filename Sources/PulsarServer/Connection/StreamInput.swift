@@ -1,6 +1,7 @@
 import NIOCore
 import PulsarProtocol
 import PulsarSession
+import PulsarTerminal
 
 /// The frames a client sends on its stream, performed on its session.
 final class StreamInput {
@@ -16,12 +17,20 @@ final class StreamInput {
     let session: Session
     let client: ClientID
     let channel: StreamChannel
+    private let described: (ViewerTraits) -> Void
     private var buffer = ByteBuffer()
 
-    init(session: Session, client: ClientID, channel: StreamChannel) {
+    /// - Parameter described: called with what the client tells of its terminal.
+    init(
+        session: Session,
+        client: ClientID,
+        channel: StreamChannel,
+        described: @escaping (ViewerTraits) -> Void
+    ) {
         self.session = session
         self.client = client
         self.channel = channel
+        self.described = described
     }
 
     func append(_ bytes: inout ByteBuffer) {
@@ -78,6 +87,8 @@ final class StreamInput {
             else { return false }
             let size = WindowSize(columns: columns, rows: rows, pixelWidth: width, pixelHeight: height)
             session.clientResized(client, to: size)
+        case .event:
+            return take(payload)
         case .ping:
             guard payload.readableBytes <= 125 else { return false }
             channel.sendPong(payload)
@@ -87,5 +98,37 @@ final class StreamInput {
             break
         }
         return true
+    }
+
+    // Bound: what a client tells of itself is short; more is passed over like a kind that is not known.
+    private static let eventBytesMax = 4096
+
+    private func take(_ payload: ByteBuffer) -> Bool {
+        guard payload.readableBytes <= Self.eventBytesMax else { return true }
+        let frame: Frame
+        do throws(FrameError) {
+            let read = payload.withUnsafeReadableBytes { bytes -> Result<Frame, FrameError> in
+                do throws(FrameError) { return .success(try Frame(kind: .event, payload: bytes)) } catch {
+                    return .failure(error)
+                }
+            }
+            frame = try read.get()
+        } catch { return false }
+        if case .event(TerminalDescription.eventMethod, let parameters) = frame {
+            described(ViewerTraits(TerminalDescription(json: parameters)))
+        }
+        return true
+    }
+}
+
+extension ViewerTraits {
+    /// What a client told, as the terminal wants it.
+    fileprivate init(_ description: TerminalDescription) {
+        self.init(
+            foreground: description.foreground,
+            background: description.background,
+            cursor: description.cursor,
+            showsSixel: description.showsSixel
+        )
     }
 }

@@ -178,6 +178,7 @@ extension Engine {
             terminalOptions: settings.terminalOptions
         )
         session.observer = self
+        if let lastViewer { session.expect(lastViewer) }
         child.turn = { [turns, weak session] in
             if let session { turns.append(session) }
         }

@@ -6,6 +6,7 @@ import PulsarKeeper
 import PulsarPTY
 import PulsarProtocol
 import PulsarSession
+import PulsarTerminal
 
 /// Everything that has meaning: the sessions, the connections, and what the keeper and the gather thread report.
 ///
@@ -31,6 +32,8 @@ final class Engine {
     var connections: [UInt64: Connection] = [:]
     /// The variables of the login that attached last, by session.
     var logins: [SessionID: [String: String]] = [:]
+    /// What a client told of its terminal last.
+    var lastViewer: ViewerTraits?
     var listeners: [any Channel] = []
     var offeredListeners: [Int32] = []
     var epoch: UInt64 = 0

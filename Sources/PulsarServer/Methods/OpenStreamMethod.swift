@@ -1,6 +1,7 @@
 import PulsarJournal
 import PulsarProtocol
 import PulsarSession
+import PulsarTerminal
 
 /// Turns the connection into a stream of frames.
 enum OpenStreamMethod: Method {
@@ -43,7 +44,11 @@ enum OpenStreamMethod: Method {
         )
         return .stream(answer.json) { channel in
             session.openStream(attachment, channel: channel, start: start, wantsViewport: call.wantsViewport)
-            return StreamInput(session: session, client: client, channel: channel)
+            return StreamInput(session: session, client: client, channel: channel) { viewer in
+                session.describe(client, as: viewer)
+                // What the user's next session knows from its beginning.
+                if !call.isReadOnly, viewer.background != nil { engine.lastViewer = viewer }
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+package import PulsarTerminal
 package import PulsarValues
 
 /// One client looking at one session: over a control connection, an output stream, or both.
@@ -13,6 +14,8 @@ package final class Attachment {
     package internal(set) var stream: OutputStream?
     /// The client's window; nil for one that has none.
     package internal(set) var size: WindowSize?
+    /// What the client told of its terminal; nil for one that told nothing.
+    package internal(set) var viewer: ViewerTraits?
     /// The client's latest deed, in the session's count of deeds.
     package internal(set) var activity: UInt64 = 0
     /// The last sequence of this client's input that was accepted.

@@ -37,7 +37,9 @@ extension Session {
         } catch {
             guard error.code == .evicted else { throw error }
             // Output went before it was looked at: the terminal begins anew with what is left.
-            screen = SessionScreen(size: size, offset: journal.oldest, repliedThrough: 0, options: terminalOptions)
+            let begun = SessionScreen(size: size, offset: journal.oldest, repliedThrough: 0, options: terminalOptions)
+            if let viewer { begun.adopt(viewer) }
+            screen = begun
             return false
         }
     }
@@ -55,6 +57,7 @@ extension Session {
                 options: terminalOptions
             )
         }
+        if let viewer { made.adopt(viewer) }
         screen = made
         checkpointed.offset = journal.summary.checkpoints.last ?? 0
         noteTitle()

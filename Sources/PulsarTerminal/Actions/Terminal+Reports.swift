@@ -29,11 +29,12 @@ extension Terminal {
 
     /// DA1 and DECID: a VT420, or a VT520 once DECSCL chose its level.
     ///
-    /// 1 132 columns, 6 selective erase, 9 national sets, 15 technical set, 21 horizontal scrolling, 22 colour,
-    /// 28 rectangles, 52 writing to the clipboard. There is no printer, no user-defined key, no locator; sixel graphics are
-    /// passed on to viewers and not claimed, as not every viewer shows them.
+    /// 1 132 columns, 4 sixel graphics, 6 selective erase, 9 national sets, 15 technical set, 21 horizontal scrolling,
+    /// 22 colour, 28 rectangles, 52 writing to the clipboard. There is no printer, no user-defined key, no locator; sixel
+    /// graphics are passed on to viewers, and claimed where the one that leads shows them.
     mutating func reportPrimaryAttributes() {
-        sendSequence("?", [conformanceLevel >= 5 ? 65 : 64], ";1;6;9;15;21;22;28;52c")
+        let level = conformanceLevel >= 5 ? 65 : 64
+        sendSequence("?", options.showsSixel ? [level, 1, 4] : [level, 1], ";6;9;15;21;22;28;52c")
     }
 
     /// DA2, with the number that xterm gives a VT420, or a VT520.

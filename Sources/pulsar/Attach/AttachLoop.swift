@@ -24,10 +24,13 @@ final class AttachLoop {
     private let done: (AttachOutcome) -> Void
     private let rawMode: RawModeOwner
     private var detector: DetachKeyDetector
+    private var questions = TerminalQuestions()
+    private var askedAt = MonotonicTime.milliseconds()
     private var modes = OuterModes()
     private var terminal: (any Channel)?
     private var stream: StreamConnection?
     private var keyTimer: Scheduled<Void>?
+    private var answerTimer: Scheduled<Void>?
     private var noticeTimer: Scheduled<Void>?
     private var isReconnecting = false
     private var journal = JournalState.disk
@@ -119,6 +122,7 @@ final class AttachLoop {
                 guard isTerminal else { return }
                 self.terminal = channel
                 self.stream?.start()
+                self.ask()
             case .failure(let error):
                 close(descriptor)
                 self.finish(.lost(ClientError(code: .closed, message: "The terminal cannot be used: \(error)")))
@@ -128,7 +132,30 @@ final class AttachLoop {
 
     // MARK: - From the terminal
 
-    private func typed(_ bytes: [UInt8]) { act(on: detector.feed(bytes)) }
+    private func typed(_ bytes: [UInt8]) {
+        answerTimer?.cancel()
+        let wasWaiting = questions.isWaiting
+        let keys = questions.feed(bytes)
+        if wasWaiting, !questions.isWaiting { stream?.describe(questions.description) }
+        if questions.holdsPiece {
+            answerTimer = eventLoop.assumeIsolated().scheduleTask(
+                in: .milliseconds(TerminalQuestions.pieceMilliseconds)
+            ) { [weak self] in
+                guard let self else { return }
+                self.act(on: self.detector.feed(self.questions.timeout()))
+            }
+        }
+        // Nothing but answers is no key, and ends no wait for one.
+        if !keys.isEmpty { act(on: detector.feed(keys)) }
+    }
+
+    /// Programs that ask for colours and graphics get those of this terminal.
+    private func ask() {
+        guard TerminalQuestions.areUnderstood(by: ClientEnvironment.value("TERM")) else { return }
+        questions.asked()
+        askedAt = MonotonicTime.milliseconds()
+        write(TerminalQuestions.text)
+    }
 
     private func act(on decision: DetachKeyDetector.Decision) {
         keyTimer?.cancel()
@@ -298,8 +325,13 @@ final class AttachLoop {
         done(outcome)
     }
 
+    // Bound: how long answers are waited for that would otherwise be typed into the outer shell.
+    private static let answerMilliseconds: Int64 = 1000
+
     /// Puts the terminal back and leaves the one line behind.
     private func putBack() {
+        let deadline = askedAt + Self.answerMilliseconds
+        while questions.isWaiting, let bytes = device.readDirectly(until: deadline) { _ = questions.feed(bytes) }
         rawMode.mode.leave()
         guard let outcome else { return }
         var lines = modes.lastByte == 0x0A && !modes.isAlternateScreen ? "" : "\n"

@@ -138,6 +138,27 @@ struct StreamTests {
         #expect(info.columns == 91 && info.rows == 31)
     }
 
+    @Test(
+        "a program learns the colours of the terminal that looks on, and the next session knows them from its beginning"
+    )
+    func colours() throws {
+        let daemon = try TestDaemon()
+        let client = try daemon.connect()
+        let ask = "stty -echo raw; printf '\\033]11;?\\033\\\\'; head -c 25 | od -An -c | tr -d ' \\n'; cat"
+        let session = try client.start("read line; " + ask, name: "one")
+        let stream = try TestStream(daemon, OpenStream(session: session, columns: 80, rows: 24))
+        let description = TerminalDescription(foreground: 0, background: 0xFDF6E3)
+        try stream.client.send(.event(method: TerminalDescription.eventMethod, parameters: description.json))
+        // What a later version may tell, and nonsense, are passed over.
+        try stream.client.send(.event(method: "of_later", parameters: [1, 2, 3]))
+        try stream.client.send(.event(method: TerminalDescription.eventMethod, parameters: ["background": "nonsense"]))
+        try stream.type("\n", sequence: 1)
+        try stream.take { stream.text.contains("]11;rgb:fdfd/f6f6/e3e3") }
+
+        let next = try client.start(ask, name: "two")
+        try client.read(next, until: "]11;rgb:fdfd/f6f6/e3e3")
+    }
+
     @Test("detach closes, ping is answered, unknown kinds are skipped")
     func otherFrames() throws {
         let session = try control.start("cat")

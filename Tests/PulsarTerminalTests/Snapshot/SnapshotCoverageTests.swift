@@ -21,7 +21,7 @@ struct SnapshotCoverageTests {
         ),
         (
             "TerminalOptions", "Terminal",
-            "-answersChecksums -checksumExtension -changesWidth -stopsAtSizeRequests -version cellWidth cellHeight isDark"
+            "-answersChecksums -checksumExtension -changesWidth -stopsAtSizeRequests -version cellWidth cellHeight isDark -showsSixel"
         ),
         (
             "Parser", "Parser/Parser",

@@ -2,9 +2,9 @@
 ///
 /// Source: XParseColor(3) for `rgb:`, `rgbi:`, `#`, the colour spaces of ``ColorSpace`` and names. The names are the common
 /// ones of rgb.txt.
-enum ColorSpecification {
+public enum ColorSpecification {
     /// Red, green and blue in the low 24 bits; nothing when the bytes name no colour.
-    static func color(_ bytes: ArraySlice<UInt8>) -> UInt32? {
+    public static func color(_ bytes: ArraySlice<UInt8>) -> UInt32? {
         // Bound: no colour takes more to say.
         guard bytes.count <= 64 else { return nil }
         let text = bytes.map { $0 >= 0x41 && $0 <= 0x5A ? $0 + 0x20 : $0 }
