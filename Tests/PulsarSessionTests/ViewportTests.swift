@@ -64,6 +64,33 @@ struct ViewportTests {
         #expect(window.terminal.plainText().contains("last"))
     }
 
+    @Test("What a program wants shown later is drawn when it is done, or after 150 ms")
+    func synchronized() throws {
+        let harness = try SessionHarness()
+        let looking = try harness.open(size: Self.small, readOnly: true, viewport: true)
+        var window = Window(looking, columns: 40, rows: 10)
+        #expect(window.show() == ["drawing"])
+        harness.clock.advance(nanoseconds: 20_000_000)
+        try harness.print(Array("\u{1B}[?2026hhalf".utf8))
+        #expect(window.show().isEmpty)
+        try harness.print(Array(" and whole\u{1B}[?2026l".utf8))
+        harness.clock.advance(nanoseconds: 20_000_000)
+        looking.calls.removeFirst()()
+        #expect(window.show() == ["drawing"])
+        #expect(window.terminal.plainText().contains("half and whole"))
+
+        harness.clock.advance(nanoseconds: 20_000_000)
+        try harness.print(Array("\u{1B}[?2026hnever done".utf8))
+        var steps = 0
+        while window.show().isEmpty, steps < 100 {
+            harness.clock.advance(nanoseconds: 20_000_000)
+            looking.calls.removeFirst()()
+            steps += 1
+        }
+        #expect(steps == 8)
+        #expect(window.terminal.plainText().contains("never done"))
+    }
+
     @Test("A flood is drawn no more than fifty times a second, and its last line is")
     func pace() throws {
         let harness = try SessionHarness()

@@ -28,6 +28,8 @@ package final class OutputStream {
     /// When that was, and whether the next time is set.
     var drawnAt: UInt64 = 0
     var isDrawingTimed = false
+    /// Since when drawing waits for a program that is not done with its output (mode 2026); nil while it does not.
+    var heldSince: UInt64?
 
     init(
         channel: any OutputChannel,

@@ -6,6 +6,8 @@ import PulsarValues
 extension Session {
     // Bound: how often a window is drawn, whatever the program prints: fifty times a second.
     static let drawingRestNanoseconds: UInt64 = 20_000_000
+    // Bound: how long a program may have its output shown later (mode 2026), as the specification of that mode advises.
+    static let synchronizedNanoseconds: UInt64 = 150_000_000
 
     /// The client's window, where it asks to be drawn and is not of the session's size.
     func otherWindow(of attachment: Attachment) -> WindowSize? {
@@ -35,16 +37,27 @@ extension Session {
         if stream.viewport == nil { catchUp() }
         guard let screen, !isScreenLost else { return }
         let now = clock.monotonicNanoseconds()
-        let rested = now &- stream.drawnAt
-        if end == nil, rested < Self.drawingRestNanoseconds {
+        let rest = waitBeforeDrawing(stream, screen.terminal, now: now)
+        if end == nil, rest > 0 {
             stream.isDrawingTimed = true
-            return stream.channel.call(afterNanoseconds: Self.drawingRestNanoseconds - rested) {
-                [weak self, weak stream] in
+            return stream.channel.call(afterNanoseconds: rest) { [weak self, weak stream] in
                 stream?.isDrawingTimed = false
                 self?.channelBecameWritable(attachment.clientID)
             }
         }
+        stream.heldSince = nil
         if screen.draw(stream, in: window, finality: end, end: journal.end) { stream.drawnAt = now }
+    }
+
+    /// How many nanoseconds a window is left as it is: it was drawn just now, or what there is to draw is not finished.
+    private func waitBeforeDrawing(_ stream: OutputStream, _ terminal: borrowing Terminal, now: UInt64) -> UInt64 {
+        let rested = now &- stream.drawnAt
+        if rested < Self.drawingRestNanoseconds { return Self.drawingRestNanoseconds - rested }
+        guard terminal.isOutputSynchronized, stream.viewport != nil else { return 0 }
+        let held = now &- (stream.heldSince ?? now)
+        stream.heldSince = stream.heldSince ?? now
+        // Why in short steps: the program may be done at any moment.
+        return held < Self.synchronizedNanoseconds ? Self.drawingRestNanoseconds : 0
     }
 
     /// Sends output as it is from now on, with the screen before it.
