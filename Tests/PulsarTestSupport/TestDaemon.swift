@@ -135,7 +135,8 @@ package final class TestDaemon {
         let control = try connect()
         while pulsar_monotonic_nanoseconds() < end {
             let status = try control.call(GetStatus())
-            if let keeper = status.keeperProcessID, keeper != former, keeper > 0 { return Int32(keeper) }
+            // What is written into the lock file comes a moment later.
+            if let keeper = status.keeperProcessID, keeper != former, keeperPID == Int32(keeper) { return Int32(keeper) }
         }
         throw TestFailure("no keeper came after \(former): \(log)")
     }
