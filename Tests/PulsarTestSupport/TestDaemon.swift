@@ -136,7 +136,9 @@ package final class TestDaemon {
         while pulsar_monotonic_nanoseconds() < end {
             let status = try control.call(GetStatus())
             // What is written into the lock file comes a moment later.
-            if let keeper = status.keeperProcessID, keeper != former, keeperPID == Int32(keeper) { return Int32(keeper) }
+            if let keeper = status.keeperProcessID, keeper != former, keeperPID == Int32(keeper) {
+                return Int32(keeper)
+            }
         }
         throw TestFailure("no keeper came after \(former): \(log)")
     }

@@ -28,6 +28,16 @@ enum GetStatusMethod: Method {
             status.keeperProcessID = Int(engine.custody.processID)
             status.keeperVersion = engine.custody.version
         }
+        let live = engine.registry.all.filter { $0.end == nil }.sorted { $0.lastActive > $1.lastActive }
+        status.sessions = live.prefix(GetStatus.Session.countMax).map { session in
+            // Why not as a list has them: a status is asked for often, and looks at no process.
+            GetStatus.Session(
+                id: session.id,
+                name: session.metadata.name,
+                title: session.windowTitle.isEmpty ? nil : session.windowTitle,
+                cwd: session.metadata.place
+            )
+        }
         return .answer(status.json)
     }
 }

@@ -43,10 +43,15 @@ struct DaemonMethodTests {
     func status() throws {
         let ended = try client.start("exit 0")
         _ = try client.call(Wait(session: ended, timeoutMilliseconds: 20_000))
-        let session = try client.start("cat")
+        let session = try client.start("printf '\\033]2;at work\\007'; cat", name: "dev") { $0.cwd = "/usr" }
         _ = try client.call(AttachSession(session: session))
+        try client.read(session, until: "at work")
+        _ = try client.call(Synchronize(session: session))
         let status = try client.call(GetStatus())
         #expect(status.sessionCount == 1 && status.clientCount == 1 && status.version == PulsarVersion.current)
+        #expect(status.sessions.map(\.id.description) == [session])
+        #expect(status.sessions.first?.name == "dev" && status.sessions.first?.title == "at work")
+        #expect(status.sessions.first?.cwd == "/usr")
     }
 
     @Test("update_session renames, labels, and keeps what is not named")
