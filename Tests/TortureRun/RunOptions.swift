@@ -1,3 +1,5 @@
+import PulsarTestSupport
+
 /// What `torture-run` was called for.
 struct RunOptions {
     static let usage = """
