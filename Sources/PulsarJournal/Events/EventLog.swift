@@ -27,6 +27,8 @@ final class EventLog: Sendable {
         var bases: [StreamOffset]
         /// Files that were left and that the disk has not confirmed to the end.
         var unconfirmed: [StreamOffset] = []
+        /// Files that the disk failed to confirm.
+        var suspects: Set<StreamOffset> = []
         /// The newest file of which the disk has confirmed what it begins with, and the name; nil while none is known.
         var confirmedBase: StreamOffset?
     }
@@ -42,6 +44,9 @@ final class EventLog: Sendable {
         self.fileBytes = Int64(fileBytes)
         files = directories.files
     }
+
+    /// Whether the journal is open for writing.
+    var isOpen: Bool { state.withLock { $0.isOpen } }
 
     /// Bases of the event files, oldest first.
     var bases: [StreamOffset] { state.withLock { $0.bases } }
@@ -74,23 +79,58 @@ final class EventLog: Sendable {
     ///
     /// - Returns: the current file; to be handed to ``noteConfirmed(_:)`` when its name is on the disk as well.
     func confirm() throws(JournalError) -> StreamOffset {
-        let (file, base, left) = try state.withLock {
-            (state) throws(JournalError) -> (OpenFile, StreamOffset, [StreamOffset]) in
-            (try current(state), state.codec.base, state.unconfirmed)
-        }
+        let (base, left) = state.withLock { ($0.codec.base, $0.unconfirmed) }
         for base in left {
-            let session = state.withLock { $0.codec.session }
-            let directory = try directories.open(session)
-            do {
-                try files.synchronizeData(files.openChecked(.events(base), in: directory.descriptor, O_RDWR).file)
-            } catch {
+            do { try confirm(base) } catch {
                 // Dropped in the meantime, and with it what was to be confirmed.
                 guard error.errno == .noSuchFileOrDirectory else { throw error }
             }
             state.withLock { state in state.unconfirmed.removeAll { $0 == base } }
         }
-        try files.synchronizeData(file)
+        try confirm(base)
         return base
+    }
+
+    /// Has the current file be written anew before it is confirmed next, under its name in the directory.
+    func renewLater() {
+        state.withLock { state in _ = state.suspects.insert(state.codec.base) }
+    }
+
+    private func confirm(_ base: StreamOffset) throws(JournalError) {
+        if state.withLock({ $0.suspects.contains(base) }) { try renew(base) }
+        let file = try state.withLock { (state) throws(JournalError) -> OpenFile in
+            state.codec.base == base ? try current(state) : try open(base, state)
+        }
+        do { try files.synchronizeData(file) } catch {
+            if error.code == .syncFailed { _ = state.withLock { $0.suspects.insert(base) } }
+            throw error
+        }
+    }
+
+    /// Writes a file anew that the disk failed to confirm.
+    ///
+    /// Why not asked again: after a failure the kernel calls the pages clean, and the next answer would be a yes without a
+    /// byte behind it. Why under another name first: what the disk has of the old one stays until it has the new one.
+    private func renew(_ base: StreamOffset) throws(JournalError) {
+        let (directory, old, bytes) = try state.withLock {
+            (state) throws(JournalError) -> (OpenFile, OpenFile, [UInt8]) in
+            let old = try open(base, state)
+            let bytes = try EventFile.read(files, old, size: try length(of: old, base, state))
+            return (try directories.open(state.codec.session), old, bytes)
+        }
+        let draft = FileName.eventsDraft.text
+        let new = try files.openChecked(.eventsDraft, in: directory.descriptor, O_RDWR | O_CREAT).file
+        try files.truncate(new, to: 0)
+        try files.write(bytes, to: new, at: 0)
+        try files.synchronizeData(new)
+        try state.withLock { (state) throws(JournalError) in
+            // What was appended in the meantime is confirmed with the rest.
+            let all = try EventFile.read(files, old, size: try length(of: old, base, state))
+            try files.write(Array(all.dropFirst(bytes.count)), to: new, at: Int64(bytes.count))
+            try files.rename(draft, to: FileName.events(base).text, in: directory.descriptor)
+            if state.codec.base == base, state.file != nil { state.file = new }
+            state.suspects.remove(base)
+        }
     }
 
     /// Notes that the disk has a file of events, its beginning and its name.
@@ -117,8 +157,22 @@ final class EventLog: Sendable {
 
     private func current(_ state: borrowing State) throws(JournalError) -> OpenFile {
         if let file = state.file { return file }
+        return try open(state.codec.base, state)
+    }
+
+    private func open(_ base: StreamOffset, _ state: borrowing State) throws(JournalError) -> OpenFile {
         let directory = try directories.open(state.codec.session)
-        return try files.openChecked(.events(state.codec.base), in: directory.descriptor, O_RDWR).file
+        return try files.openChecked(.events(base), in: directory.descriptor, O_RDWR).file
+    }
+
+    /// How far a file is written; behind it may be what is left of a batch that failed.
+    private func length(
+        of file: OpenFile,
+        _ base: StreamOffset,
+        _ state: borrowing State
+    ) throws(JournalError) -> UInt64 {
+        if state.codec.base == base { return UInt64(state.position) }
+        return try files.status(of: file, else: .readFailed).size
     }
 
     private func write(_ records: [EventRecord], to file: OpenFile, _ state: inout State) throws(JournalError) {

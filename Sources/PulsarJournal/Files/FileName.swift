@@ -12,14 +12,21 @@ enum FileName: Hashable, Sendable {
     case checkpoint(StreamOffset)
     /// A checkpoint that is being written.
     case checkpointDraft
+    /// An event file that is being written anew.
+    case eventsDraft
 
     private static let checkpointPrefix = "checkpoint-"
     private static let draftName = "checkpoint.new"
+    private static let eventsDraftName = "events.new"
 
     /// Reads a name as it stands in the directory; nil for a foreign one.
     init?(_ name: String) {
         if name == Self.draftName {
             self = .checkpointDraft
+            return
+        }
+        if name == Self.eventsDraftName {
+            self = .eventsDraft
             return
         }
         if name.hasPrefix(Self.checkpointPrefix) {
@@ -46,6 +53,7 @@ enum FileName: Hashable, Sendable {
         case .broken(let base): Self.hexadecimal(base) + ".ev.broken"
         case .checkpoint(let offset): Self.checkpointPrefix + Self.hexadecimal(offset)
         case .checkpointDraft: Self.draftName
+        case .eventsDraft: Self.eventsDraftName
         }
     }
 

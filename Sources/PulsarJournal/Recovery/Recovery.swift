@@ -100,7 +100,7 @@ struct Recovery {
             case .checkpoint(let offset):
                 summary.checkpoints.append(offset)
                 findings.note(checkpointAt: offset)
-            case .broken, .checkpointDraft: break
+            case .broken, .checkpointDraft, .eventsDraft: break
             case nil: summary.repairs.strayNames += 1
             }
         }

@@ -14,8 +14,26 @@ import Darwin
 struct SyncState: Sendable {
     /// The end of the last check.
     var checkedTo: StreamOffset
-    /// Up to where the disk has confirmed the bytes.
+    /// Up to where the disk was asked for the bytes: what lies before it is confirmed or suspect.
     var confirmedTo: StreamOffset
+    /// Up to where there are bytes that the disk failed to confirm; no check calls those before it durable.
+    var suspectTo: StreamOffset = 0
+    /// Bytes that the disk failed to confirm and that no event marks yet.
+    ///
+    /// Bound: ranges that follow one another are one.
+    var unmarked: [Segment] = []
+}
+
+extension SyncState {
+    /// Notes bytes that the disk failed to confirm.
+    fileprivate mutating func suspect(from: StreamOffset, to: StreamOffset) {
+        suspectTo = max(suspectTo, to)
+        if let last = unmarked.last, last.end == from {
+            unmarked[unmarked.count - 1] = Segment(base: last.base, end: to)
+        } else {
+            unmarked.append(Segment(base: from, end: to))
+        }
+    }
 }
 
 extension JournalCore {
@@ -49,6 +67,7 @@ extension JournalCore {
         let (all, memoryBase) = segments.snapshot()
         let segments = memoryBase.map { base in all.filter { $0.base < base } } ?? all
         let end = segments.last?.end ?? memoryBase ?? self.segments.end
+        try mark(end: end, &state)
         if isDurable { try confirm(segments, end: end, &state) }
         var records: [EventRecord] = []
         let now = configuration.clock.monotonicNanoseconds()
@@ -63,7 +82,12 @@ extension JournalCore {
             while from < segment.end {
                 let to = min(segment.end, (from / Self.checkBytes + 1) * Self.checkBytes)
                 let checksum = try checksum(of: file, from: from, to: to, base: segment.base)
-                let check = JournalEvent.Check(from: from, to: to, checksum: checksum, isDurable: isDurable)
+                let check = JournalEvent.Check(
+                    from: from,
+                    to: to,
+                    checksum: checksum,
+                    isDurable: isDurable && from >= state.suspectTo
+                )
                 records.append(EventRecord(offset: to, monotonicNanoseconds: now, event: .check(check)))
                 from = to
             }
@@ -78,7 +102,12 @@ extension JournalCore {
             state.checkedTo = portion.last?.offset ?? state.checkedTo
         }
         if isDurable {
-            let base = try events.confirm()
+            let base: StreamOffset
+            do { base = try events.confirm() } catch {
+                // What is written anew then gets its name again.
+                needsDirectorySync.store(true, ordering: .relaxed)
+                throw error
+            }
             let checkpoint = try synchronizeCheckpoint()
             try synchronizeNames()
             events.noteConfirmed(base)
@@ -87,39 +116,45 @@ extension JournalCore {
         }
     }
 
-    /// Waits until the disk has the bytes up to `end`.
+    /// Waits until the disk has the bytes up to `end`; those that it fails to confirm are marked, and the writer goes on in
+    /// another file.
+    ///
+    /// Why not tried again: after a failure the kernel calls the pages clean, and the next answer would be a yes without
+    /// a byte behind it.
     private func confirm(
         _ segments: [Segment],
         end: StreamOffset,
         _ state: inout SyncState
     ) throws(JournalError) {
+        var failure: JournalError?
+        var askedTo = end
         for segment in segments where segment.end > state.confirmedTo {
             do { try files.synchronizeData(try open(segment)) } catch {
                 if error.errno == .noSuchFileOrDirectory { continue }
-                guard error.code == .syncFailed else { throw error }
-                try refuse(segment, error, end: end, &state)
+                failure = error
+                guard error.code == .syncFailed else {
+                    askedTo = segment.base
+                    break
+                }
+                wantsRotation.store(true, ordering: .relaxed)
+                state.suspect(from: max(segment.base, state.confirmedTo), to: segment.end)
             }
         }
-        state.confirmedTo = max(state.confirmedTo, end)
+        state.confirmedTo = max(state.confirmedTo, askedTo)
+        guard let failure else { return }
+        try mark(end: end, &state)
+        throw failure
     }
 
-    /// Marks bytes that the disk did not confirm, and has the writer go on in another file.
-    ///
-    /// Why not tried again: after a failure the kernel calls the pages clean, and the next answer would be a yes without
-    /// a byte behind it.
-    private func refuse(
-        _ segment: Segment,
-        _ failure: JournalError,
-        end: StreamOffset,
-        _ state: inout SyncState
-    ) throws(JournalError) {
-        wantsRotation.store(true, ordering: .relaxed)
-        let from = max(segment.base, state.confirmedTo)
-        state.confirmedTo = max(state.confirmedTo, end)
-        let mark = JournalEvent.Mark(kind: .suspect, from: from, to: segment.end)
-        let now = configuration.clock.monotonicNanoseconds()
-        try events.append([EventRecord(offset: end, monotonicNanoseconds: now, event: .mark(mark))], end: end)
-        throw failure
+    /// Writes down which bytes the disk failed to confirm.
+    private func mark(end: StreamOffset, _ state: inout SyncState) throws(JournalError) {
+        while let range = state.unmarked.first {
+            let mark = JournalEvent.Mark(kind: .suspect, from: range.base, to: range.end)
+            let now = configuration.clock.monotonicNanoseconds()
+            let record = EventRecord(offset: end, monotonicNanoseconds: now, event: .mark(mark))
+            if try events.append([record], end: end) { needsDirectorySync.store(true, ordering: .relaxed) }
+            state.unmarked.removeFirst()
+        }
     }
 
     /// Waits until the disk has the newest checkpoint; without its name.
@@ -147,6 +182,8 @@ extension JournalCore {
             try files.synchronizeDirectory(try directories.open(id))
         } catch {
             needsDirectorySync.store(true, ordering: .relaxed)
+            // Why: a directory that nothing was changed in since the failure would be confirmed without a name behind it.
+            if error.code == .syncFailed { events.renewLater() }
             throw error
         }
     }

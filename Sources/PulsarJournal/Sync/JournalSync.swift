@@ -101,13 +101,27 @@ package final class JournalSync: Sendable {
             return state.waiting
         }
         var directories: [ObjectIdentifier: JournalCore] = [:]
+        var failed: [JournalCore] = []
         for journal in journals {
-            if let failure = journal.synchronize() { note(failure, of: journal) }
+            if let failure = journal.synchronize() {
+                note(failure, of: journal)
+                failed.append(journal)
+            }
             if journal.configuration.syncPolicy != .off { directories[ObjectIdentifier(journal.directories)] = journal }
         }
         // Why behind the others: one wait for the names of all sessions that are new.
         for journal in directories.values {
-            do { try journal.directories.synchronize() } catch { note(error, of: journal) }
+            do { try journal.directories.synchronize() } catch {
+                note(error, of: journal)
+                failed.append(journal)
+            }
+        }
+        // What a disk does not do now it may do in the next turn, whether there is more output by then or not.
+        guard !state.withLock({ $0.isStopping }) else { return }
+        // Why open ones only: one that is closed may be opened anew, and two of a session must not write its events.
+        for journal in failed where journal.events.isOpen {
+            if journal.isDirty.exchange(true, ordering: .acquiringAndReleasing) { continue }
+            enqueue(journal, isUrgent: false)
         }
     }
 
@@ -128,7 +142,10 @@ package final class JournalSync: Sendable {
 
     /// Puts a journal into the list.
     func enqueue(_ journal: JournalCore) {
-        let isUrgent = journal.configuration.syncPolicy == .always
+        enqueue(journal, isUrgent: journal.configuration.syncPolicy == .always)
+    }
+
+    private func enqueue(_ journal: JournalCore, isUrgent: Bool) {
         let rings = state.withLock { state in
             defer { state.waiting.append(journal) }
             let rings = state.waiting.isEmpty || (isUrgent && !state.isUrgent)
@@ -178,7 +195,7 @@ package final class JournalSync: Sendable {
     private func ring() {
         var byte: UInt8 = 1
         // A full pipe rings as well as one with a byte more.
-        _ = write(doorbell.write, &byte, 1)
+        while write(doorbell.write, &byte, 1) < 0, errno == EINTR {}
     }
 }
 
