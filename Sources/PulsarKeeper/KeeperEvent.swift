@@ -62,7 +62,7 @@ package struct SessionOffer: Sendable {
     /// Nothing new was started; the descriptors are further copies.
     package let isKnown: Bool
     /// How the program ended, when it has already.
-    package let status: ExitStatus?
+    package var status: ExitStatus?
 }
 
 /// The step at which a spawn failed; the numbers are part of the wire.

@@ -70,6 +70,41 @@ struct EngineDeathTests {
         }
     }
 
+    @Test("where programs wait for the disk, a session whose journal cannot be opened goes on once it can, running or not")
+    func journalAside() throws {
+        let daemon = try TestDaemon(configuration: "[journal]\non_full = \"block\"\n")
+        let control = try daemon.connect()
+        let engine = try #require(daemon.enginePID)
+        // One ends when its engine is dead, the other when it is told to.
+        let sessions = try ["read line", "while kill -0 \(engine) 2>/dev/null; do :; done"].map { waiting in
+            var call = CreateSession(name: nil)
+            call.command = ["sh", "-c", "stty -echo; echo begun; \(waiting); echo last words; exit 42"]
+            let session = try control.call(call).session.description
+            _ = try control.call(ReceiveOutput(session: session, timeoutMilliseconds: 10_000))
+            return session
+        }
+        let folder = try #require(
+            TestDaemon.names(daemon.folder.path + "/state", depth: 4).first { $0.hasSuffix("/sessions") }
+        )
+        for session in sessions { rename("\(folder)/\(session)", "\(folder)/aside-\(session)") }
+        try daemon.killEngine()
+        let again = try daemon.connect()
+        #expect(try again.call(ListSessions()).sessions.isEmpty)
+        // What has no journal now is the next keeper's to hold, too.
+        let keeper = try #require(daemon.keeperPID)
+        try daemon.killKeeper()
+        try daemon.awaitKeeper(after: keeper)
+        for session in sessions { rename("\(folder)/aside-\(session)", "\(folder)/\(session)") }
+        for _ in 0..<100_000 where try again.call(ListSessions()).sessions.count < 2 {}
+        _ = try again.call(SendInput(session: sessions[0], data: [10]))
+        for session in sessions {
+            let end = try again.call(Wait(session: session, timeoutMilliseconds: 20_000))
+            #expect(end.exitStatus == .exited(42))
+            let output = try again.call(ReadOutput(session: session, offset: 0))
+            #expect(String(decoding: output.data, as: UTF8.self) == "begun\r\nlast words\r\n")
+        }
+    }
+
     // MARK: - Private
 
     private func now() -> Double {

@@ -66,6 +66,14 @@ final class FloodedDaemon {
         return info
     }
 
+    /// Waits until a session is in the list, which it is not while its journal is tried.
+    func awaitListed(_ control: WireClient, _ session: SessionID) throws {
+        let deadline = now() + 60
+        while try !control.call(ListSessions()).sessions.contains(where: { $0.id == session }) {
+            guard now() < deadline else { throw TestFailure("the session stays away: \(daemon.log)") }
+        }
+    }
+
     func wait(_ control: WireClient, _ session: SessionID, until isDone: (SessionInfo) -> Bool) throws {
         let deadline = now() + 60
         while try !isDone(info(control, session)) {

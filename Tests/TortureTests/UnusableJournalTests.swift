@@ -15,7 +15,7 @@ struct UnusableJournalTests {
     }
 
     @Test(
-        "ends no session: the next engine goes on in memory where the last one stopped, and later where there is a journal again",
+        "ends no session: the next engine goes on in memory after a second, and later where there is a journal again",
         arguments: Trouble.allCases
     )
     func goesOn(trouble: Trouble) throws {
@@ -29,6 +29,7 @@ struct UnusableJournalTests {
 
         try disk.daemon.killEngine()
         control = try disk.daemon.connect()
+        try disk.awaitListed(control, flood)
         let found = try disk.info(control, flood)
         #expect(found.name == "recovered-\(flood.description.prefix(8))")
         #expect(found.oldestOffset >= before)
@@ -40,6 +41,7 @@ struct UnusableJournalTests {
         // The one after it finds what this one made.
         try disk.daemon.killEngine()
         control = try disk.daemon.connect()
+        try disk.awaitListed(control, flood)
         #expect(try disk.info(control, flood).oldestOffset == found.oldestOffset)
         try disk.expectAsPrinted(control, flood, from: found.oldestOffset)
 

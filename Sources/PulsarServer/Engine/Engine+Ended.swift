@@ -13,7 +13,8 @@ extension Engine {
             log.error("journals cannot be listed", metadata: ["error": "\(error)"])
             return
         }
-        for id in ended.load(ids.filter { registry[$0] == nil }, journals: journals) {
+        let isLive = { [self] id in registry[id] != nil || waitingOffers[id] != nil }
+        for id in ended.load(ids.filter { !isLive($0) }, journals: journals) {
             if let session = restore(id) { shelve(session) }
         }
         cleanUp()

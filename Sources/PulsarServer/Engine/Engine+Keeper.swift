@@ -28,7 +28,11 @@ extension Engine {
             failCreation(id, errno: errno, step: step)
         case .exited(let id, let status):
             keeper.exitNoted(id)
-            if let session = registry[id] { programEnded(session, status) } else { keeper.release(id) }
+            if let session = registry[id] {
+                programEnded(session, status)
+            } else if !noteEnd(ofWaiting: id, status) {
+                keeper.release(id)
+            }
         case .shutdown:
             shutDown()
         case .reload:
@@ -74,69 +78,12 @@ extension Engine {
         }
     }
 
-    /// Takes over a session that runs: finds the end of its journal, and goes on from there.
-    private func adopt(_ offer: SessionOffer) {
-        let journal: Journal
-        let writer: SegmentWriter
-        do throws(JournalError) {
-            journal = try reopen(offer)
-            guard let opened = journal.writer else { throw JournalError(.closed, operation: "open") }
-            writer = opened
-            try noteTakeover(in: journal, isRunning: offer.status == nil)
-        } catch {
-            // The keeper holds it on; the next engine tries again.
-            log.error("journal cannot be used", metadata: ["session": "\(offer.id)", "error": "\(error)"])
-            offer.handles.close()
-            return
-        }
-        keeper.acknowledge(offer.sequence)
-        idempotencyKeys[offer.key] = offer.id
-        let session = makeSession(offer.id, key: offer.key, journal: journal, writer: writer, handles: offer.handles)
-        registry.insert(session)
-        if settings.isSafe { session.goWithoutScreen() }
-        session.wasTakenOver()
-        if session.isScreenLost {
-            log.error(
-                "output ended the engine again and again; the session goes on without a screen",
-                metadata: ["session": "\(offer.id)"]
-            )
-        }
-        if let status = offer.status { programEnded(session, status) }
-        if journal.hasUnrecordedLosses { watchDisk(for: session) }
-    }
-
-    /// The journal of a session that runs; one in memory where its own cannot be used, for a program must not wait until it
-    /// can.
-    private func reopen(_ offer: SessionOffer) throws(JournalError) -> Journal {
-        let end = publishedEnd(offer.handles)
-        do { return try journals.open(offer.id, for: .writing, publishedEnd: end) } catch {
-            log.error(
-                "a journal cannot be used; the session goes on with a new one in memory",
-                metadata: ["session": "\(offer.id)", "error": "\(error)"]
-            )
-            return try journals.substitute(offer.id, start: end)
-        }
-    }
-
-    /// How far a predecessor published output that it may have taken along.
-    private func publishedEnd(_ handles: SessionHandles) -> StreamOffset {
-        let spooled = UInt64(clamping: pulsar_pipe_waiting(handles.spoolRead))
-        return SharedPage(descriptor: handles.page).publishedEnd?.offset(spooled: spooled) ?? 0
-    }
-
-    private func noteTakeover(in journal: Journal, isRunning: Bool) throws(JournalError) {
-        do { try journal.appendTakeover(epoch: epoch, isRunning: isRunning) } catch {
-            // A disk that takes nothing must not keep the session from going on.
-            guard error.isRefusal else { throw error }
-        }
-    }
-
     private func take(_ id: SessionID, report descriptor: Int32) {
         guard creations[id] != nil else { return KeeperCustody.discard(descriptor) }
         creations[id]?.keep(report: descriptor)
     }
 
-    private func programEnded(_ session: Session, _ status: ExitStatus) {
+    func programEnded(_ session: Session, _ status: ExitStatus) {
         (session.child as? PTYChild)?.status = status
         session.programExited(status)
     }

@@ -79,6 +79,9 @@ extension Engine {
                 lock: custody.lock,
                 listener: custody.listener,
                 sessions: registry.all.compactMap { ($0.child as? PTYChild)?.held }
+                    + waitingOffers.values.map {
+                        KeeperSession(id: $0.id, key: $0.key, handles: $0.handles, status: $0.status)
+                    }
             )
         } catch {
             log.error("the new keeper did not take everything", metadata: ["error": "\(error)"])

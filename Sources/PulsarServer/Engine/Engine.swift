@@ -28,6 +28,8 @@ final class Engine {
     var registry = SessionRegistry()
     var children: [UInt64: (session: SessionID, child: PTYChild)] = [:]
     var creations: [SessionID: Creation] = [:]
+    /// Sessions that a predecessor left and whose journals cannot be used now.
+    var waitingOffers: [SessionID: SessionOffer] = [:]
     var idempotencyKeys: [Identifier: SessionID] = [:]
     var connections: [UInt64: Connection] = [:]
     /// The variables of the login that attached last, by session.

@@ -17,6 +17,9 @@ final class JournalFolders {
     /// What a session of mode `off` keeps: enough for clients that keep up.
     private static let unkeptSegmentBytes = 512 * 1024
 
+    /// Bound: how often a journal is tried at once.
+    private static let attemptsMax = 3
+
     let retention: RetentionPolicy
     private let disk: SessionDirectories
     private let memoryPath: FilePath
@@ -68,9 +71,11 @@ final class JournalFolders {
                 publishedEnd: publishedEnd
             )
         }
-        do { return try open(in: disk) } catch {
-            guard error.code == .notFound, let memory else { throw error }
-            return try open(in: memory)
+        return try insisting { () throws(JournalError) in
+            do throws(JournalError) { return try open(in: disk) } catch {
+                guard error.code == .notFound, let memory else { throw error }
+                return try open(in: memory)
+            }
         }
     }
 
@@ -115,7 +120,7 @@ final class JournalFolders {
 
     /// The sessions that have a journal.
     func all() throws(JournalError) -> [SessionID] {
-        try disk.scan().sessions + (memory?.scan().sessions ?? [])
+        try insisting { () throws(JournalError) in try disk.scan().sessions + (memory?.scan().sessions ?? []) }
     }
 
     /// What a session may keep: the policy, or next to nothing for one that keeps nothing.
@@ -125,6 +130,16 @@ final class JournalFolders {
             policy.sessionBytesMax = UInt64(Self.unkeptSegmentBytes)
         }
         return policy
+    }
+
+    /// Tries again at once what a disk may fail at in passing, so that no session is missed for it.
+    private func insisting<Value>(_ body: () throws(JournalError) -> Value) throws(JournalError) -> Value {
+        for _ in 1..<Self.attemptsMax {
+            do throws(JournalError) { return try body() } catch {
+                if [.notFound, .refused, .newer].contains(error.code) { throw error }
+            }
+        }
+        return try body()
     }
 
     private func inMemory() throws(JournalError) -> SessionDirectories {
