@@ -112,15 +112,27 @@ package final class Journal {
         core.markDirty()
     }
 
+    /// Writes down that the program of a new session runs.
+    package func appendBeginning(epoch: UInt64) throws(JournalError) {
+        try appendEpoch(epoch, "begun")
+    }
+
+    /// Whether the program may have run: a journal that does not say so is what is left of a creation that was cut off.
+    package var hasBegun: Bool { summary.hasBegun || summary.ending != nil || end > 0 }
+
     /// Writes down that an engine goes on with a session that another one left.
     ///
     /// - Parameter isRunning: whether its program runs. The log may say that it ended all the same: of a session that had ended
     ///   and was started again by an engine that died before it wrote that down.
     package func appendTakeover(epoch: UInt64, isRunning: Bool) throws(JournalError) {
         let isRevival = isRunning && summary.ending != nil
+        try appendEpoch(epoch, isRevival ? JournalEvent.Epoch.revived : "adopted")
+    }
+
+    private func appendEpoch(_ number: UInt64, _ reason: String) throws(JournalError) {
         let epoch = JournalEvent.Epoch(
-            number: epoch,
-            reason: isRevival ? JournalEvent.Epoch.revived : "adopted",
+            number: number,
+            reason: reason,
             wallMilliseconds: core.configuration.clock.wallMilliseconds(),
             bootID: core.configuration.bootID
         )

@@ -8,6 +8,8 @@ package struct JournalSummary: Hashable, Sendable {
     package internal(set) var windowSize: WindowSize
     /// The number of the last engine that treated it; 0 when none said so.
     package internal(set) var epoch: UInt64 = 0
+    /// Whether an engine said that the program runs.
+    package internal(set) var hasBegun = false
     /// The last time any event told, or when it was created.
     package internal(set) var lastWallMilliseconds: UInt64
     /// The newest checkpoint that was noted.
@@ -48,6 +50,7 @@ package struct JournalSummary: Hashable, Sendable {
             lastWallMilliseconds = max(lastWallMilliseconds, metadata.createdAtMilliseconds)
         case .epoch(let epoch):
             self.epoch = max(self.epoch, epoch.number)
+            if epoch.reason != JournalEvent.Epoch.recovered { hasBegun = true }
             if epoch.isRevival { ending = nil }
             lastWallMilliseconds = max(lastWallMilliseconds, epoch.wallMilliseconds)
         case .resize(let size): windowSize = size

@@ -35,6 +35,8 @@ package enum JournalEvent: Hashable, Sendable {
         /// The reason of an epoch in which a session that had ended began to live again: an END before it holds no more.
         package static let revived = "revived"
         var isRevival: Bool { reason == Self.revived }
+        /// The reason of an epoch that recovery wrote; it says nothing of the program.
+        static let recovered = "recovered"
 
         package init(number: UInt64, reason: String, wallMilliseconds: UInt64, bootID: Identifier?) {
             self.number = number

@@ -120,7 +120,7 @@ struct RecoveryStateMachine {
             if findings.bootID != findings.currentBootID {
                 let epoch = JournalEvent.Epoch(
                     number: findings.epoch,
-                    reason: "recovered",
+                    reason: JournalEvent.Epoch.recovered,
                     wallMilliseconds: 0,
                     bootID: findings.currentBootID
                 )

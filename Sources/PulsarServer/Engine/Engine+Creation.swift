@@ -135,6 +135,9 @@ extension Engine {
         if let prologue = creation.prologue {
             return finishRevival(creation, prologue: prologue, handles: handles, writer: writer)
         }
+        do throws(JournalError) { try creation.journal.appendBeginning(epoch: epoch) } catch {
+            // Without it, and without any output, nothing is left of a session that nobody sees the end of.
+        }
         let session = makeSession(id, key: creation.key, journal: creation.journal, writer: writer, handles: handles)
         registry.insert(session)
         publish(SessionCreated(session: SessionInfo(session)))

@@ -24,6 +24,10 @@ extension Engine {
     private func restore(_ id: SessionID) -> Session? {
         do throws(JournalError) {
             let journal = try journals.open(id, for: .reading)
+            guard journal.hasBegun else {
+                removeRemains(of: id)
+                return nil
+            }
             let summary = journal.summary
             var ending = summary.ending
             if ending == nil {
@@ -62,7 +66,11 @@ extension Engine {
             log.warning("a journal is left alone", metadata: ["session": "\(id)", "error": "\(error)"])
             return
         }
-        // The remains of a creation that was cut off.
+        removeRemains(of: id)
+    }
+
+    /// Removes what is left of a creation that was cut off before the program ran, of which no client was told.
+    private func removeRemains(of id: SessionID) {
         do throws(JournalError) { try journals.remove(id) } catch {
             log.warning("a journal stays behind", metadata: ["session": "\(id)", "error": "\(error)"])
         }

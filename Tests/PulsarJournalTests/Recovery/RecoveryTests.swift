@@ -399,4 +399,24 @@ import Darwin
         #expect(scan.foreignNames == 1)
         #expect(scan.isComplete)
     }
+
+    @Test("That a program ran is told by its beginning, its output or its end, and not by a recovery")
+    func beginning() throws {
+        let fixture = try Fixture()
+        let cutOff = try fixture.create()
+        cutOff.close()
+        for boot in [Fixture.boot, Fixture.otherBoot, Fixture.boot] {
+            #expect(try !fixture.open(cutOff.id, boot: boot).hasBegun)
+        }
+        try fixture.put(["0000000000000000.raw": []], cutOff.id)
+        #expect(try !fixture.open(cutOff.id).hasBegun)
+        let (silent, printed, ended) = (try fixture.create(), try fixture.create(), try fixture.create())
+        try silent.appendBeginning(epoch: 1)
+        try printed.write(output(0..<1))
+        try ended.append(.end(.init(status: .exited(0), reason: .exited, wallMilliseconds: 1)))
+        for journal in [silent, printed, ended] {
+            journal.close()
+            #expect(try fixture.open(journal.id).hasBegun)
+        }
+    }
 }
