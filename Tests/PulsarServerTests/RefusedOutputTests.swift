@@ -40,8 +40,12 @@ private final class RefusingSink: GatherSink {
 
 @Suite("Output that a file does not take")
 struct RefusedOutputTests {
-    @Test("waits, is put elsewhere when asked for, and is neither lost nor doubled", arguments: [Mover.splice, .copy])
-    func refused(mover: Mover) throws {
+    @Test(
+        "waits, is put elsewhere when asked for, and is neither lost nor doubled, nor is what lies in the spool pipe",
+        arguments: [Mover.splice, .copy],
+        [0, 1000]
+    )
+    func refused(mover: Mover, spooled: Int) throws {
         var program: [Int32] = [-1, -1]
         var spool: [Int32] = [-1, -1]
         let doorbell = pulsar_event_create()
@@ -49,7 +53,9 @@ struct RefusedOutputTests {
         for descriptor in program + spool { _ = fcntl(descriptor, F_SETFL, O_NONBLOCK) }
         defer { for descriptor in program + spool + [doorbell] { close(descriptor) } }
         let printed = (0..<5_000).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ $0 / 256) }
-        try #require(pulsar_write(program[1], printed, printed.count) == Int64(printed.count))
+        for (end, part) in [(spool[1], printed.prefix(spooled)), (program[1], printed.dropFirst(spooled))] {
+            try #require(pulsar_write(end, Array(part), part.count) == Int64(part.count))
+        }
 
         let sink = try RefusingSink()
         let source = GatherSource(

@@ -23,12 +23,17 @@ extension GatherLoop {
             member.unwritten.removeFirst(written)
             return (written, member.unwritten.isEmpty || written == target.room ? .more : .stalled)
         }
+        // Why: an engine that could splice may have left something in the pipe, which was printed before.
+        let spooled = member.spooled ?? max(0, Int(pulsar_pipe_waiting(source.spoolRead)))
+        member.spooled = 0
         return withUnsafeTemporaryAllocation(byteCount: Mover.batchBytes, alignment: 16) { buffer in
-            let n = Int(pulsar_read(source.manager, buffer.baseAddress, min(buffer.count, target.room)))
+            let from = spooled > 0 ? source.spoolRead : source.manager
+            let n = Int(pulsar_read(from, buffer.baseAddress, min(buffer.count, target.room)))
+            if spooled > 0 { member.spooled = n > 0 ? max(0, spooled - n) : nil }
             guard n > 0 else { return (0, n == -Int(EAGAIN) ? .empty : .hungUp) }
             let written = put(UnsafeRawBufferPointer(rebasing: buffer[..<n]), to: target, member)
             member.unwritten = Array(buffer[written..<n])
-            return (written, written < n ? .stalled : n < 1024 ? .empty : .more)
+            return (written, written < n ? .stalled : n < 1024 && spooled == 0 ? .empty : .more)
         }
     }
 

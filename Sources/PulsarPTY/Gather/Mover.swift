@@ -15,6 +15,7 @@ package enum Mover: Sendable {
 
     /// Tries a splice from a tty into a pipe and on into a file of the folder that will hold the journals.
     package static func probe(folder: String) -> Mover {
-        pulsar_probe_splice(folder) == 0 ? .splice : .copy
+        // Why again: what fails may be a descriptor that is not to be had at the moment.
+        (0..<3).contains { _ in pulsar_probe_splice(folder) == 0 } ? .splice : .copy
     }
 }
