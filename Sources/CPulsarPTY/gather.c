@@ -69,12 +69,14 @@ int pulsar_event_create(void) {
 
 int pulsar_event_signal(int descriptor) {
     uint64_t one = 1;
-    return write(descriptor, &one, sizeof one) < 0 && errno != EAGAIN ? -errno : 0;
+    int64_t n = pulsar_write(descriptor, &one, sizeof one);
+    return n < 0 && n != -EAGAIN ? (int)n : 0;
 }
 
 int pulsar_event_clear(int descriptor) {
     uint64_t count;
-    return read(descriptor, &count, sizeof count) < 0 && errno != EAGAIN ? -errno : 0;
+    int64_t n = pulsar_read(descriptor, &count, sizeof count);
+    return n < 0 && n != -EAGAIN ? (int)n : 0;
 }
 
 // Both ends never block: a blocking splice from a tty sleeps holding the pipe's lock, and then even FIONREAD on that

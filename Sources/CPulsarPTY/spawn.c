@@ -82,6 +82,26 @@ int pulsar_make_memory(const char *name, size_t size) {
     return memory;
 }
 
+int pulsar_write_whole(int file, const void *bytes, size_t count) {
+    for (size_t done = 0; done < count;) {
+        ssize_t n = pwrite(file, (const char *)bytes + done, count - done, (off_t)done);
+        if (n > 0) done += (size_t)n;
+        else if (n == 0 || errno != EINTR) return n == 0 ? -ENOSPC : -errno;
+    }
+    return 0;
+}
+
+int64_t pulsar_read_whole(int file, void *bytes, size_t count) {
+    size_t done = 0;
+    while (done < count) {
+        ssize_t n = pread(file, (char *)bytes + done, count - done, (off_t)done);
+        if (n > 0) done += (size_t)n;
+        else if (n == 0) break;
+        else if (errno != EINTR) return -errno;
+    }
+    return (int64_t)done;
+}
+
 // MARK: - Between fork and exec
 
 static _Noreturn void fail(int report, uint16_t step) {
@@ -233,13 +253,16 @@ static int told_by_descriptor(int descriptor, int *status) {
     return 1;
 }
 
-// Told until the parent has reaped it: the last number but none of the line, behind the state Z.
+// Told until the parent has reaped it: the last number but none of the line, behind the state Z. Negative where the table
+// cannot be asked now.
 static int told_by_table(int descriptor, pid_t pid, int *status) {
     char path[32], text[1024];
     snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file < 0) return 0;
-    ssize_t n = read(file, text, sizeof text - 1);
+    int file;
+    do file = open(path, O_RDONLY | O_CLOEXEC);
+    while (file < 0 && errno == EINTR);
+    if (file < 0) return errno == ENOENT ? 0 : -1;
+    int64_t n = pulsar_read_whole(file, text, sizeof text - 1);
     close(file);
     // Only what has not been reaped takes a signal: the number has been this process's all the time.
     if (n <= 0 || pulsar_signal_process(descriptor, 0) < 0) return 0;
@@ -257,11 +280,12 @@ static int told_by_table(int descriptor, pid_t pid, int *status) {
 int pulsar_exit_of(int descriptor, pid_t pid, int *value) {
     int status;
     if (!pulsar_wait_readable(descriptor, 0)) return 0;
+    if (told_by_descriptor(descriptor, &status)) return decoded(status, value);
+    int by_table = told_by_table(descriptor, pid, &status);
     // It may be reaped between the first two questions; then the third has the answer.
-    if (told_by_descriptor(descriptor, &status) || told_by_table(descriptor, pid, &status) ||
-        told_by_descriptor(descriptor, &status))
-        return decoded(status, value);
-    return 3;
+    if (by_table > 0 || told_by_descriptor(descriptor, &status)) return decoded(status, value);
+    // Without a descriptor for the table it is asked again: the process's stays readable.
+    return by_table < 0 ? 0 : 3;
 }
 
 void pulsar_kill_and_reap(pid_t pid) {

@@ -15,8 +15,8 @@ package enum ChildReport: Hashable, Sendable {
     /// Reads a report; nil while the child has said nothing.
     package init?(reading descriptor: Int32) {
         var bytes = [UInt8](repeating: 0, count: 6)
-        let count = read(descriptor, &bytes, bytes.count)
-        if count < 0, errno == EAGAIN { return nil }
+        let count = pulsar_read(descriptor, &bytes, bytes.count)
+        if count == -Int64(EAGAIN) { return nil }
         guard count == 6, let step = bytes.littleEndian(UInt16.self, at: 0),
             let number = bytes.littleEndian(Int32.self, at: 2)
         else {

@@ -166,7 +166,7 @@ struct HeldSession {
     /// Lets the child execute.
     mutating func openGate() {
         var byte: UInt8 = 1
-        _ = write(gate, &byte, 1)
+        _ = pulsar_write(gate, &byte, 1)
         closeGate()
         phase = .starting
     }

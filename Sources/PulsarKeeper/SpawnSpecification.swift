@@ -93,7 +93,7 @@ package struct SpawnSpecification: Hashable, Sendable {
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_size > 0, status.st_size <= Self.bytesMax else { return nil }
         var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
-        guard pread(descriptor, &bytes, bytes.count, 0) == bytes.count else { return nil }
+        guard pulsar_read_whole(descriptor, &bytes, bytes.count) == Int64(bytes.count) else { return nil }
         self.init(decoding: bytes)
     }
 
@@ -102,11 +102,9 @@ package struct SpawnSpecification: Hashable, Sendable {
         guard let bytes = encoded else { return -E2BIG }
         let file = pulsar_make_memory("pulsar-spawn", bytes.count)
         guard file >= 0 else { return file }
-        guard pwrite(file, bytes, bytes.count, 0) == bytes.count else {
-            let error = errno
-            close(file)
-            return -error
-        }
-        return file
+        let result = pulsar_write_whole(file, bytes, bytes.count)
+        guard result < 0 else { return file }
+        close(file)
+        return result
     }
 }

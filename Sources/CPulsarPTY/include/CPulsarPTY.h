@@ -20,6 +20,10 @@ int pulsar_foreground_group(int manager);
 int pulsar_open_pipe(size_t capacity, int *read_end, int *write_end);
 /// Memory with a descriptor, of a size that nobody can change.
 int pulsar_make_memory(const char *name, size_t size);
+/// Writes all bytes at the beginning of a file, in as many pieces as it takes; 0 or a negative error.
+int pulsar_write_whole(int file, const void *bytes, size_t count);
+/// Reads a file from its beginning, in as many pieces as it takes: how many bytes, or a negative error.
+int64_t pulsar_read_whole(int file, void *bytes, size_t count);
 
 // MARK: - Processes
 
@@ -69,7 +73,7 @@ int pulsar_reap(pid_t pid);
 int pulsar_signal_process(int descriptor, int number);
 /// Waits until there is something to read, of a process its end: 1, or 0 when the time is over. A negative time is for ever.
 int pulsar_wait_readable(int descriptor, int milliseconds);
-/// How a process ended that need not be our child: 0 running, 1 exited, 2 ended by a signal, 3 nobody can tell.
+/// How a process ended that need not be our child: 0 running, or it cannot be told now, 1 exited, 2 ended by a signal, 3 nobody can tell.
 int pulsar_exit_of(int descriptor, pid_t pid, int *value);
 /// Kills a child and waits until it is gone.
 void pulsar_kill_and_reap(pid_t pid);
