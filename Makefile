@@ -67,6 +67,7 @@ torture: ## Kill and replace the daemon's processes under load and print figures
 	@Scripts/install-dependencies build
 	@$(MAKE) --no-print-directory build
 	@$(SWIFT) build $(RELEASE_FLAGS) --product torture
+	@$(SWIFT) build $(RELEASE_FLAGS) --product FaultyCalls
 	@$(SWIFT) build $(RELEASE_FLAGS) --product torture-run
 	@$(BIN)/torture-run $(TORTURE_ARGS)
 

@@ -30,6 +30,7 @@ let package = Package(
     name: "pulsar",
     platforms: [.macOS(.v15)],
     products: [
+        .library(name: "FaultyCalls", type: .dynamic, targets: ["FaultyCalls"]),
         .library(name: "FuzzOracles", targets: ["FuzzOracles"]),
         .library(name: "PulsarClient", targets: ["PulsarClient"]),
         .library(name: "PulsarProtocol", targets: ["PulsarProtocol"]),
@@ -105,6 +106,8 @@ let package = Package(
         ),
         // A program that prints numbered lines that check themselves, and who checks them.
         .executableTarget(name: "torture", dependencies: ["TortureVerifier"], path: "Tests/Torture"),
+        // Stands between a program and the C library, and has a system call of it fail, move one byte or be the last one.
+        .target(name: "FaultyCalls", path: "Tests/FaultyCalls"),
         // Kills and replaces the daemon's processes under load, as often as it is told, and prints figures.
         .executableTarget(
             name: "torture-run",

@@ -17,7 +17,10 @@ struct RunOptions {
           --rate N           bytes a second of each flood (4000000)
           --seed N           of the moments (1)
           --sweep KIND       instead of all that: `engine` or `keeper` dies at each system call that changes something,
-                             under a short life of two sessions (needs strace)
+                             under a short life of two sessions
+          --error NAME       it does not die, the call fails with this error: EIO, ENOSPC, EMFILE, EINTR and others
+          --times N          and so many in a row do (1)
+          --one-byte 1       it does not die, the calls move one byte each
           --call NAME        of these calls, only this one
           --every N          of the points, only each N-th (1)
 
@@ -32,7 +35,9 @@ struct RunOptions {
     var rate = 4_000_000
     var seed: UInt64 = 1
     var sweep: Sweep.Victim?
-    var calls = Sweep.calls
+    var fault = Sweep.Fault.death
+    /// Nil: all that the fault may befall.
+    var call: String?
     var every = 1
 
     /// Reads the command line; nil for one that makes no sense.
@@ -46,11 +51,20 @@ struct RunOptions {
                 continue
             }
             if option == "--call" {
-                calls = [text]
+                call = text
+                continue
+            }
+            if option == "--error" {
+                guard Sweep.Fault.errors[text] != nil else { return nil }
+                fault = .error(text)
                 continue
             }
             guard let value = Int(text), value >= 0 else { return nil }
             switch option {
+            case "--one-byte": fault = value > 0 ? .oneByte : fault
+            case "--times":
+                guard case .error(let name, _) = fault else { return nil }
+                fault = .error(name, times: value)
             case "--every": every = max(1, value)
             case "--engine-kills": engineKills = value
             case "--keeper-kills": keeperKills = value

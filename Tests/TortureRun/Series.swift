@@ -59,27 +59,30 @@ struct Series {
         violations += figures.faults.count
     }
 
-    /// Kills at each point of each call until there is none.
+    /// Has the fault befall each point of each call until there is none.
     private mutating func sweep(_ victim: Sweep.Victim) -> Int32 {
         var points = 0
-        for call in options.calls {
-            var deaths = 0
+        for call in options.call.map({ [$0] }) ?? options.fault.calls {
+            var (lives, endedAtStart) = (0, 0)
             var point = 1
             while point <= Sweep.pointsMax {
                 do {
-                    let (died, faults) = try Sweep(victim: victim, call: call, point: point).run()
-                    points += 1
-                    for fault in faults { say("  violation: \(victim) at \(call) \(point): \(fault)") }
-                    violations += faults.count
-                    if !died { break }
-                    deaths += 1
+                    let outcome = try Sweep(victim, options.fault, call: call, point: point).run()
+                    for fault in outcome.faults { say("  violation: \(victim) at \(call) \(point): \(fault)") }
+                    violations += outcome.faults.count
+                    if !outcome.happened { break }
+                    lives += 1
+                    if outcome.endedAtStart { endedAtStart += 1 }
                 } catch {
                     say("  violation: \(victim) at \(call) \(point): \(error)")
                     violations += 1
                 }
+                // With each one from the first on it was all of them.
+                if options.fault == .oneByte { break }
                 point += options.every
             }
-            say("\(victim) at \(call)  died \(deaths) times")
+            points += lives
+            say("\(victim), \(options.fault) at \(call)  \(lives) times, \(endedAtStart) of them before it served")
         }
         say(violations == 0 ? "\(points) lives, nothing was lost, doubled or ended" : "\(violations) violations")
         return violations == 0 ? 0 : 1
