@@ -10,6 +10,8 @@ import Glibc
 /// Keeper and engine are replaced by the programs on disk, under load; one that does not work leaves the old one serving.
 @Suite("Upgrade", .serialized)
 struct UpgradeTests {
+    typealias Replacement = ReplaceablePrograms.Replacement
+
     @Test("5 times under four floods: no shell and no byte lost, the next engine each time, the keeper in its place")
     func floods() throws {
         let programs = try ReplaceablePrograms()
@@ -55,10 +57,10 @@ struct UpgradeTests {
 
     @Test(
         "A new program that does not work leaves the old one serving, and the refusal says why",
-        arguments: ReplaceablePrograms.Replacement.allCases,
+        arguments: Replacement.allCases,
         [true, false]
     )
-    func broken(replacement: ReplaceablePrograms.Replacement, isEngine: Bool) throws {
+    func broken(replacement: Replacement, isEngine: Bool) throws {
         let programs = try ReplaceablePrograms()
         let daemon = try TestDaemon(programs: programs)
         let control = try daemon.connect()
@@ -77,6 +79,28 @@ struct UpgradeTests {
         try programs.restore(program)
         _ = try control.call(RestartDaemon())
         #expect(try daemon.awaitEngine(after: 1).epoch == 2)
+    }
+
+    @Test("20 sessions of 20 are started while the programs on disk do not work", arguments: Replacement.allCases)
+    func createWithoutPrograms(replacement: Replacement) throws {
+        let programs = try ReplaceablePrograms()
+        let daemon = try TestDaemon(programs: programs)
+        for program in [programs.keeper, programs.engine] { try programs.replace(program, by: replacement) }
+        let control = try daemon.connect()
+        for number in 0..<20 {
+            var call = CreateSession(name: nil)
+            call.command = ["sh", "-c", "echo \(number); exit \(number)"]
+            let session = try control.call(call).session.description
+            let end = try control.call(Wait(session: session, timeoutMilliseconds: 20_000))
+            #expect(end.exitStatus == .exited(UInt8(number)))
+            let output = try control.call(ReadOutput(session: session, offset: 0)).data
+            #expect(String(decoding: output, as: UTF8.self) == "\(number)\r\n")
+        }
+        // Where nothing can take a dead one's place, it does as soon as there is a program again.
+        let engine = try #require(daemon.enginePID)
+        kill(engine, SIGKILL)
+        for program in [programs.keeper, programs.engine] { try programs.restore(program) }
+        #expect(try daemon.connect().call(ListSessions()).sessions.count == 20)
     }
 
     @Test("Sessions that are asked for while the keeper is replaced are started, each once")
