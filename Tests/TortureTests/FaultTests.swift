@@ -11,6 +11,7 @@ struct FaultTests {
         sample(.engine, .error("EIO"), "fdatasync", 2),
         sample(.engine, .error("EIO"), "pwrite", 3),
         sample(.engine, .error("EDQUOT"), "splice", 12),
+        sample(.engine, .error("ENOMEM", times: 20), "splice", 9),
         sample(.engine, .error("EMFILE"), "openat", 6),
         sample(.engine, .error("EMFILE"), "openat", 15),
         sample(.keeper, .error("EMFILE"), "openat", 6),

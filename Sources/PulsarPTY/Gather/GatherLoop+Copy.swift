@@ -30,7 +30,7 @@ extension GatherLoop {
             let from = spooled > 0 ? source.spoolRead : source.manager
             let n = Int(pulsar_read(from, buffer.baseAddress, min(buffer.count, target.room)))
             if spooled > 0 { member.spooled = n > 0 ? max(0, spooled - n) : nil }
-            guard n > 0 else { return (0, n == -Int(EAGAIN) ? .empty : .hungUp) }
+            guard n > 0 else { return (0, n == -Int(EAGAIN) ? .empty : Outcome(ofTerminal: n)) }
             let written = put(UnsafeRawBufferPointer(rebasing: buffer[..<n]), to: target, member)
             member.unwritten = Array(buffer[written..<n])
             return (written, written < n ? .stalled : n < 1024 && spooled == 0 ? .empty : .more)

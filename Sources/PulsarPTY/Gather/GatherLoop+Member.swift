@@ -1,7 +1,7 @@
 extension GatherLoop {
     /// One source and what the thread knows about it.
     struct Member {
-        enum Phase { case watching, resting, paused, hungUp, stalled }
+        enum Phase { case watching, resting, paused, hungUp, stalled, failing }
 
         let source: GatherSource
         var phase = Phase.watching

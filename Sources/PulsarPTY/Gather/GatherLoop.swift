@@ -35,7 +35,7 @@ struct GatherLoop {
     static let answerNanoseconds: UInt64 = 5_000_000
     /// How long a program that has ended may still have its terminal's other users write.
     static let lingerNanoseconds: UInt64 = 250_000_000
-    /// How often a pty that nobody has open, or a journal that takes nothing, is tried again.
+    /// How often a pty that nobody has open, or one that fails or a journal that takes nothing, is tried again.
     static let hangupRetryNanoseconds: UInt64 = 1_000_000_000
     static let stallRetryNanoseconds: UInt64 = 100_000_000
 
@@ -189,6 +189,7 @@ struct GatherLoop {
             case .empty: phase = .watching
             case .hungUp: phase = .hungUp
             case .stalled: phase = .stalled
+            case .failing: phase = .failing
             }
             break
         } while moved < Self.turnBytesMax && pulsar_monotonic_nanoseconds() < turnEnd
@@ -221,7 +222,17 @@ struct GatherLoop {
         return true
     }
 
-    enum Outcome { case more, empty, hungUp, stalled }
+    /// How a move went; `failing` where the terminal gives nothing and has not hung up either.
+    enum Outcome {
+        case more, empty, hungUp, stalled, failing
+
+        /// What an answer of a terminal means that is neither bytes nor that there are none.
+        ///
+        /// Why it matters: behind a hang-up nothing comes, and a program that has ended is forgotten with it.
+        init(ofTerminal answer: Int) {
+            self = answer == 0 || answer == -Int(EIO) ? .hungUp : .failing
+        }
+    }
 
     /// One batch from the pty into the file.
     private mutating func moveOnce(_ member: inout Member, until turnEnd: UInt64) -> (moved: Int, outcome: Outcome) {
@@ -256,7 +267,7 @@ struct GatherLoop {
                 // Either the tty is empty or the pipe is full: with something in the pipe, empty that first.
                 outcome = spooled >= Mover.batchBytes / 2 ? .more : .empty
             } else {
-                outcome = .hungUp
+                outcome = Outcome(ofTerminal: n)
             }
             break
         }
@@ -306,7 +317,7 @@ struct GatherLoop {
         case .resting: member.due = now + member.restNanoseconds
         case .paused: member.due = 0
         case .hungUp: member.due = now + Self.hangupRetryNanoseconds
-        case .stalled: member.due = now + Self.stallRetryNanoseconds
+        case .stalled, .failing: member.due = now + Self.stallRetryNanoseconds
         }
         register(&member)
     }
