@@ -6,8 +6,13 @@ struct Payload {
     /// Bytes of each payload.
     static let size = 12_000_000
 
+    /// Bytes of each payload that the mix takes in one turn.
+    private static let turn = 8192
+
+    private typealias Piece = (inout Generator) -> String
+
     static func all(columns: Int, rows: Int) -> [Payload] {
-        let plain: [(String, (inout Generator) -> String)] = [
+        let plain: [(name: String, piece: Piece)] = [
             ("dense ASCII", { $0.text(78) + "\r\n" }),
             ("coloured log", logLine),
             ("ever-new colours", colourLine),
@@ -16,30 +21,31 @@ struct Payload {
             ("scrolling region", { regionLine(&$0, rows: rows) }),
             ("long lines", { $0.text(4000) + "\r\n" }),
         ]
-        var payloads = plain.map { Payload(name: $0.0, bytes: fill($0.1)) }
-        payloads.append(Payload(name: "mix", bytes: mix(payloads)))
+        var payloads = plain.map { payload in
+            var generator = Generator()
+            return Payload(name: payload.name, bytes: fill(size, &generator, payload.piece))
+        }
+        payloads.append(Payload(name: "mix", bytes: mix(plain.map(\.piece))))
         return payloads
     }
 
-    private static func fill(_ piece: (inout Generator) -> String) -> [UInt8] {
-        var generator = Generator()
+    /// Whole pieces until there are so many bytes.
+    private static func fill(_ count: Int, _ generator: inout Generator, _ piece: Piece) -> [UInt8] {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(size + 65_536)
-        while bytes.count < size { bytes += piece(&generator).utf8 }
+        bytes.reserveCapacity(count + 65_536)
+        while bytes.count < count { bytes += piece(&generator).utf8 }
         return bytes
     }
 
-    /// Some KB of each in turn, each to the end of one of its lines, the region set back in between.
-    private static func mix(_ payloads: [Payload]) -> [UInt8] {
+    /// Some KB of each in turn, each to the end of one of its lines or frames, the region set back in between.
+    private static func mix(_ pieces: [Piece]) -> [UInt8] {
         var bytes: [UInt8] = []
-        var positions = [Int](repeating: 0, count: payloads.count)
+        bytes.reserveCapacity(size + 131_072)
+        var generators = pieces.map { _ in Generator() }
         while bytes.count < size {
-            for (index, payload) in payloads.enumerated() {
-                var end = min(payload.bytes.count, positions[index] + 8192)
-                while end < payload.bytes.count, payload.bytes[end - 1] != 0x0A { end += 1 }
-                bytes += payload.bytes[positions[index]..<end]
+            for (index, piece) in pieces.enumerated() {
+                bytes += fill(turn, &generators[index], piece)
                 bytes += "\u{1B}[m\u{1B}[r\u{1B}[999H".utf8
-                positions[index] = end
             }
         }
         return bytes
