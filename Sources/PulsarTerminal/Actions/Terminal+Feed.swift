@@ -23,7 +23,9 @@ extension Terminal {
                 offset = batchStart &+ UInt64(position)
                 position = feedString(start, position, count)
             default:
-                position = feedSequence(start, position, count, batchStart)
+                position =
+                    feedPlainSequence(start, position, count, batchStart)
+                    ?? feedSequence(start, position, count, batchStart)
                 if options.stopsAtSizeRequests, case .sizeRequest? = events.last { break batch }
             }
         }
@@ -148,8 +150,35 @@ extension Terminal {
 
     // MARK: - Sequences
 
+    /// A control sequence behind its ESC that is nothing but short numbers and a final.
+    ///
+    /// - Returns: the position after it; nothing, and nothing done, for all that has to be read byte by byte.
+    // Hot: most control sequences pass here.
+    @inline(__always)
+    private mutating func feedPlainSequence(
+        _ start: UnsafePointer<UInt8>,
+        _ from: Int,
+        _ count: Int,
+        _ batchStart: UInt64
+    ) -> Int? {
+        guard parser.state == .escape, start[from] == 0x5B,
+            let length = parser.parameters.read(start + (from &+ 1), count &- from &- 1)
+        else { return nil }
+        let position = from &+ 1 &+ length
+        let byte = start[position]
+        guard byte &- 0x40 <= 0x3E else {
+            parser.parameters.clear()
+            return nil
+        }
+        parser.state = .ground
+        parser.parameters.finish()
+        offset = batchStart &+ UInt64(position &+ 1)
+        controlSequence(byte)
+        return position &+ 1
+    }
+
     /// Bytes of an escape or control sequence, up to its end or the end of the batch.
-    // Hot: every control sequence passes here byte by byte.
+    // Hot: every other control sequence passes here byte by byte.
     private mutating func feedSequence(
         _ start: UnsafePointer<UInt8>,
         _ from: Int,

@@ -43,6 +43,38 @@ struct Parameters: ~Copyable {
         current = 0
     }
 
+    /// Reads numbers of up to three digits and what separates them, from an empty list on.
+    ///
+    /// - Returns: where the first byte is that is neither, or nothing, and none of them read, where a number is longer or
+    ///   the last byte is too near.
+    // Measured: 162 MB/s a byte at a time, 268 like this (ever-new colours, 2026-11-30): nobody foresees how many
+    // digits the next number has, and a wrong guess costs the processor more than all that is computed here.
+    @inline(__always)
+    mutating func read(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Int? {
+        let raw = UnsafeRawPointer(bytes)
+        var position = 0
+        while position &+ 4 <= count {
+            // Safety: four bytes from here lie before `count`.
+            let word = UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: position, as: UInt32.self))
+            let digits = word ^ 0x3030_3030
+            // The top bit of each byte that is no digit, up to the first one: what is carried goes to later ones.
+            let others = (digits | (digits &+ 0x7676_7676)) & 0x8080_8080
+            if others == 0 { break }
+            let bits = UInt32(truncatingIfNeeded: others.trailingZeroBitCount) & 24
+            // The digits of the number alone, the last one highest.
+            let number = UInt32(truncatingIfNeeded: UInt64(digits) &<< UInt64(32 &- bits))
+            current = (number >> 24) &+ (number >> 16 & 0xF) &* 10 &+ (number >> 8 & 0xF) &* 100
+            if bits > 0 { isEmpty = false }
+            position &+= Int(truncatingIfNeeded: bits / 8)
+            let byte = UInt8(truncatingIfNeeded: word &>> bits)
+            guard byte == 0x3B || byte == 0x3A else { return position }
+            separate(isSubparameter: byte == 0x3A)
+            position &+= 1
+        }
+        clear()
+        return nil
+    }
+
     /// Ends the last number; called once before the parameters are used.
     @inline(__always)
     mutating func finish() {

@@ -17,6 +17,24 @@ struct SyntaxTests {
     )
     func cancelling(script: Script) { script.check() }
 
+    @Test("Numbers of any length mean the same whether they come at once or byte by byte")
+    func numbers() {
+        let pieces = [
+            "", "0", "7", "31", "38", "255", "0009", "65535", "123456", ";", ";;", ":", "?", " ", "$", "\u{8}", "é",
+        ]
+        var generator = OutputGenerator(seed: 7)
+        for _ in 0..<5000 {
+            let numbers = (0..<generator.number(0...8)).map { _ in generator.pick(pieces) }
+            let sequence = numbers.joined(separator: generator.pick(["", ";", ";"]))
+            let output = "ab\u{1B}[" + sequence + generator.pick(["m", "H", "D", "X", "9"]) + "cdefghij"
+            var whole = Terminal(columns: 20, rows: 4)
+            whole.feed(output)
+            var single = Terminal(columns: 20, rows: 4)
+            for byte in output.utf8 { single.feed([byte]) }
+            #expect(whole.picture == single.picture, "\(output.debugDescription)")
+        }
+    }
+
     @Test(
         "Controls inside a sequence are done, and the sequence after them",
         arguments: [
