@@ -11,18 +11,33 @@ enum CellRun {
     ) {
         let target = UnsafeMutableRawPointer(cells)
         let source = UnsafeRawPointer(bytes)
-        let templates = SIMD8<UInt64>(repeating: template)
+        @inline(__always)
+        func eight(_ position: Int) {
+            let part = source.loadUnaligned(fromByteOffset: position, as: SIMD8<UInt8>.self)
+            let wide = SIMD8<UInt64>(truncatingIfNeeded: part) | SIMD8<UInt64>(repeating: template)
+            target.storeBytes(of: wide, toByteOffset: position &* 8, as: SIMD8<UInt64>.self)
+        }
+        @inline(__always)
+        func four(_ position: Int) {
+            let part = source.loadUnaligned(fromByteOffset: position, as: SIMD4<UInt8>.self)
+            let wide = SIMD4<UInt64>(truncatingIfNeeded: part) | SIMD4<UInt64>(repeating: template)
+            target.storeBytes(of: wide, toByteOffset: position &* 8, as: SIMD4<UInt64>.self)
+        }
+        // Safety: the eight or four bytes and cells from each position lie before `count`.
         var position = 0
         while position &+ 8 <= count {
-            // Safety: eight bytes and eight cells from here lie before `count`.
-            let part = source.loadUnaligned(fromByteOffset: position, as: SIMD8<UInt8>.self)
-            let wide = SIMD8<UInt64>(truncatingIfNeeded: part) | templates
-            target.storeBytes(of: wide, toByteOffset: position &* 8, as: SIMD8<UInt64>.self)
+            eight(position)
             position &+= 8
         }
-        while position < count {
-            cells[position] = Cell(bits: template | UInt64(bytes[position]))
-            position &+= 1
+        if position == count { return }
+        // Why: how many are left is not foreseen, and a wrong guess costs more than to write some of them twice.
+        if count >= 8 {
+            eight(count &- 8)
+        } else if count >= 4 {
+            four(0)
+            four(count &- 4)
+        } else {
+            for position in 0..<count { cells[position] = Cell(bits: template | UInt64(bytes[position])) }
         }
     }
 
@@ -32,16 +47,19 @@ enum CellRun {
     static func narrow(_ cells: UnsafeMutablePointer<Cell>, _ count: Int, into bytes: UnsafeMutablePointer<UInt8>) {
         let source = UnsafeRawPointer(cells)
         let target = UnsafeMutableRawPointer(bytes)
-        var position = 0
-        while position &+ 8 <= count {
-            // Safety: eight cells and eight bytes from here lie before `count`.
+        @inline(__always)
+        func eight(_ position: Int) {
             let part = source.loadUnaligned(fromByteOffset: position &* 8, as: SIMD8<UInt64>.self)
             target.storeBytes(of: SIMD8<UInt8>(truncatingIfNeeded: part), toByteOffset: position, as: SIMD8<UInt8>.self)
+        }
+        // Safety: the eight cells and bytes from each position lie before `count`.
+        var position = 0
+        while position &+ 8 <= count {
+            eight(position)
             position &+= 8
         }
-        while position < count {
-            bytes[position] = UInt8(truncatingIfNeeded: cells[position].bits)
-            position &+= 1
-        }
+        if position == count { return }
+        if count >= 8 { return eight(count &- 8) }
+        for position in 0..<count { bytes[position] = UInt8(truncatingIfNeeded: cells[position].bits) }
     }
 }
