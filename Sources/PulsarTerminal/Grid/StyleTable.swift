@@ -21,6 +21,9 @@ struct StyleTable: ~Copyable {
     static let capacityMin = 16
     /// Bound: written cells for which there is room for another style, at least.
     static let cellsPerStyle = 8
+    /// Places of the index for each style.
+    // Why: with fewer, styles more often find their place taken, which nobody foresees.
+    private static let placesPerStyle = 4
 
     /// Bound: the most places that compaction leaves, for styles besides the default one and cells of the screens.
     static func capacityMax(styles: Int, cells: Int) -> Int { max(capacityMin, styles * 8, cells / cellsPerStyle * 2) }
@@ -29,8 +32,8 @@ struct StyleTable: ~Copyable {
         self.capacity = capacity
         entries = .allocate(capacity: capacity)
         entries.initialize(to: Entry(style: Style(), hash: Style().hash))
-        index = .allocate(capacity: capacity * 2)
-        index.initialize(repeating: 0, count: capacity * 2)
+        index = .allocate(capacity: capacity * StyleTable.placesPerStyle)
+        index.initialize(repeating: 0, count: capacity * StyleTable.placesPerStyle)
     }
 
     deinit {
@@ -38,7 +41,9 @@ struct StyleTable: ~Copyable {
         index.deallocate()
     }
 
-    var memoryBytes: Int { capacity * MemoryLayout<Entry>.stride + capacity * 2 * MemoryLayout<UInt32>.stride }
+    var memoryBytes: Int {
+        capacity * (MemoryLayout<Entry>.stride + StyleTable.placesPerStyle * MemoryLayout<UInt32>.stride)
+    }
 
     @inline(__always)
     subscript(id: UInt32) -> Style { entries[Int(id)].style }
@@ -50,15 +55,15 @@ struct StyleTable: ~Copyable {
     mutating func intern(_ style: Style) -> UInt32? {
         if style == Style() { return 0 }
         let hash = style.hash
-        // Safety: the capacity is a power of two and at most half of the index is taken, so a free place is found.
-        let mask = capacity * 2 - 1
+        // Safety: the capacity is a power of two and the index has more places, so a free one is found.
+        let mask = capacity &* StyleTable.placesPerStyle &- 1
         var slot = Int(hash) & mask
         while true {
             let id = index[slot]
             if id == 0 { break }
             let entry = entries + Int(id)
             if entry.pointee.hash == hash, entry.pointee.style == style { return id }
-            slot = (slot + 1) & mask
+            slot = (slot &+ 1) & mask
         }
         guard count < capacity else { return nil }
         (entries + count).initialize(to: Entry(style: style, hash: hash))
