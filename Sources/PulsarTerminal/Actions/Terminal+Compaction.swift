@@ -42,17 +42,20 @@ extension Terminal {
             visited += 1
             guard cell.pointee.isCluster else { return }
             live += 1
-            scalars += clusters.scalars(cell.pointee.content).count
+            scalars += clusters.scalarCount(cell.pointee.content)
         }
         screen.grid.forEachCell { visit($0) }
         other.grid.forEachCell { visit($0) }
-        var moved = clusters.emptied(for: live, scalars: scalars, cells: visited)
-        swap(&clusters, &moved)
-        let cells = [screen.grid.clusterCells(), other.grid.clusterCells()].joined()
-        for cell in cells {
-            let number = clusters.insert(moved.scalars(cell.pointee.content))
+        var table = clusters.emptied(for: live, scalars: scalars, cells: visited)
+        table.reserve(as: clusters)
+        func move(_ cell: UnsafeMutablePointer<Cell>) {
+            guard cell.pointee.isCluster else { return }
+            let number = clusters.withScalars(cell.pointee.content) { table.insert($0) }
             cell.pointee.bits = cell.pointee.bits & ~Cell.contentMask | UInt64(number)
         }
+        screen.grid.forEachCell { move($0) }
+        other.grid.forEachCell { move($0) }
+        clusters = table
     }
 
     /// The number of a style, whatever room it takes.
@@ -95,13 +98,6 @@ extension Grid {
             guard let cells = row.pointee.cells else { continue }
             for column in 0..<Int(row.pointee.count) { body(cells + column) }
         }
-    }
-
-    /// The cells that hold a cluster.
-    func clusterCells() -> [UnsafeMutablePointer<Cell>] {
-        var found: [UnsafeMutablePointer<Cell>] = []
-        forEachCell { if $0.pointee.isCluster { found.append($0) } }
-        return found
     }
 }
 

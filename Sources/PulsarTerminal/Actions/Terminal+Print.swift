@@ -192,13 +192,7 @@ extension Terminal {
         if clusters.isFull { compactClusters() }
         let row = screen.grid.row(cursor.row)
         let cells = screen.grid.cells(of: row, writtenUpTo: column + 1)
-        let cell = cells[column]
-        if cell.isCluster {
-            clusters.append(scalar, to: cell.content)
-        } else {
-            let number = clusters.insert(cell.content == 0 ? 0x20 : cell.content, scalar)
-            cells[column] = Cell(bits: cell.bits & ~Cell.contentMask | Cell.clusterFlag | UInt64(number))
-        }
+        clusters.add(scalar, to: cells + column)
         row.pointee.flags.insert(.mixed)
         row.pointee.generation = generation
     }

@@ -1,8 +1,9 @@
 extension Terminal {
-    /// Prints characters of any script as long as each just takes the next one or two columns of the row.
+    /// Prints characters of any script as long as each just takes the next one or two columns of the row, or joins one
+    /// that did.
     ///
-    /// It stops before everything that asks for more: the end of the row, a combining character, a control, something
-    /// ill-formed, what stands there in halves, the last bytes of the batch, and a run of ASCII.
+    /// It stops before everything that asks for more: the end of the row, a control, something ill-formed, what stands
+    /// there in halves, the last bytes of the batch, and a run of ASCII.
     ///
     /// - Returns: the position of the first byte that was not treated.
     // Hot: text that is not ASCII passes here.
@@ -25,13 +26,20 @@ extension Terminal {
             let word = UInt32(bigEndian: raw.loadUnaligned(fromByteOffset: position, as: UInt32.self))
             guard word & 0x8080_8080 != 0, let (scalar, length) = UTF8Word.decode(word) else { break }
             let width = ScalarWidths.simple(scalar, in: widths)
-            if width == 0 || column &+ width > limit { break }
-            // Safety: column and its neighbour are below the limit. Why in this order: a narrow one overwrites the spacer.
-            cells[column &+ width &- 1] = Cell(bits: pen | Cell.spacerBits)
-            cells[column] = Cell(bits: pen | UInt64(truncatingIfNeeded: width &- 1) << Cell.kindShift | UInt64(scalar))
-            column &+= width
+            if width == ScalarWidths.joining {
+                guard column > cursor.column, join(scalar, cells + column) else { break }
+            } else {
+                if width == 0 || column &+ width > limit { break }
+                // Safety: column and its neighbour are below the limit. Why in this order: a narrow one overwrites the
+                // spacer.
+                cells[column &+ width &- 1] = Cell(bits: pen | Cell.spacerBits)
+                cells[column] = Cell(
+                    bits: pen | UInt64(truncatingIfNeeded: width &- 1) << Cell.kindShift | UInt64(scalar)
+                )
+                column &+= width
+                last = scalar
+            }
             position &+= Int(truncatingIfNeeded: length)
-            last = scalar
             all |= scalar
         }
         guard position > from else { return from }
@@ -43,5 +51,15 @@ extension Terminal {
         cursor.isPendingWrap = column == limit
         cursor.column = column == limit ? limit &- 1 : column
         return position
+    }
+
+    /// Adds a scalar of no width to the character that was printed right before a cell.
+    ///
+    /// - Returns: false, and nothing done, where the table of clusters has to be compacted first.
+    @inline(__always)
+    private mutating func join(_ scalar: UInt32, _ end: UnsafeMutablePointer<Cell>) -> Bool {
+        if clusters.isFull { return false }
+        clusters.add(scalar, to: end - (end[-1].kind == .spacer ? 2 : 1))
+        return true
     }
 }

@@ -30,6 +30,21 @@ struct ClusterTable {
         return pool[Int(entry.start)..<Int(entry.start + entry.count)]
     }
 
+    /// Calls back with the scalars of a cluster.
+    // Hot: each cluster that scrolls off. Why: a slice of the pool is counted as another owner of it.
+    @inline(__always)
+    func withScalars<Result>(_ id: UInt32, _ body: (UnsafeBufferPointer<UInt32>) -> Result) -> Result {
+        guard Int(id) < entries.count else { return body(UnsafeBufferPointer(start: nil, count: 0)) }
+        let entry = entries[Int(id)]
+        return pool.withUnsafeBufferPointer {
+            body(UnsafeBufferPointer(rebasing: $0[Int(entry.start)..<Int(entry.start + entry.count)]))
+        }
+    }
+
+    /// How many scalars a cluster has.
+    @inline(__always)
+    func scalarCount(_ id: UInt32) -> Int { Int(id) < entries.count ? Int(entries[Int(id)].count) : 0 }
+
     /// The first scalar of a cluster.
     func base(_ id: UInt32) -> UInt32 {
         Int(id) < entries.count ? pool[Int(entries[Int(id)].start)] : 0
@@ -42,16 +57,21 @@ struct ClusterTable {
         return UInt32(entries.count - 1)
     }
 
-    /// Makes a cluster of two scalars.
-    mutating func insert(_ first: UInt32, _ second: UInt32) -> UInt32 {
-        entries.append(Entry(start: Int32(pool.count), count: 2))
-        pool.append(first)
-        pool.append(second)
-        return UInt32(entries.count - 1)
+    /// Adds a scalar to what a cell shows; beyond the bound nothing changes.
+    // Hot: each scalar that joins another.
+    mutating func add(_ scalar: UInt32, to cell: UnsafeMutablePointer<Cell>) {
+        let bits = cell.pointee.bits
+        let content = cell.pointee.content
+        if bits & Cell.clusterFlag != 0 { return append(scalar, to: content) }
+        let number = UInt64(truncatingIfNeeded: entries.count)
+        entries.append(Entry(start: Int32(truncatingIfNeeded: pool.count), count: 2))
+        pool.append(content == 0 ? 0x20 : content)
+        pool.append(scalar)
+        cell.pointee.bits = bits & ~Cell.contentMask | Cell.clusterFlag | number
     }
 
-    /// Adds a scalar to a cluster that one cell refers to; beyond the bound nothing changes.
-    mutating func append(_ scalar: UInt32, to id: UInt32) {
+    /// Adds a scalar to a cluster that one cell refers to.
+    private mutating func append(_ scalar: UInt32, to id: UInt32) {
         guard Int(id) < entries.count else { return }
         let entry = entries[Int(id)]
         guard entry.count < ClusterTable.scalarsMax else { return }
@@ -72,5 +92,11 @@ struct ClusterTable {
         table.entriesMax = max(1 << 10, count * 2, count + cells / 8)
         table.scalarsCountMax = max(table.entriesMax * 8, scalars * 2)
         return table
+    }
+
+    /// Makes room for what filled another table, as far as this one takes as much.
+    mutating func reserve(as other: borrowing ClusterTable) {
+        entries.reserveCapacity(min(entriesMax, other.entries.count))
+        pool.reserveCapacity(min(scalarsCountMax, other.pool.count))
     }
 }

@@ -9,7 +9,9 @@ enum ScalarWidths {
         let table = UnsafeMutablePointer<UInt8>.allocate(capacity: Int(end / 4) + 1)
         table.initialize(repeating: 0, count: Int(end / 4) + 1)
         for scalar in 0..<end where isPlain(scalar) {
-            table[Int(scalar / 4)] |= UInt8(ScalarProperties.of(scalar).width) << UInt8(scalar % 4 * 2)
+            let width = ScalarProperties.of(scalar).width
+            let value = width == 0 && scalar >= 0x300 ? joining : width
+            table[Int(scalar / 4)] |= UInt8(value) << UInt8(scalar % 4 * 2)
         }
         return UnsafePointer(table)
     }()
@@ -19,9 +21,12 @@ enum ScalarWidths {
         scalar >= 0x20 && !(0x7F..<0xA0).contains(scalar) && scalar >> 11 != 0x1B && !(0xFFFE...0xFFFF).contains(scalar)
     }
 
+    /// In place of a width: the scalar has none and joins the character before it.
+    static let joining = 3
+
     /// Columns of a scalar that simply takes the next one or two.
     ///
-    /// - Returns: 1 or 2; 0 for everything that has to be looked at more closely.
+    /// - Returns: 1, 2 or ``joining``; 0 for everything that has to be looked at more closely.
     // Hot: twice for each character that is not ASCII.
     @inline(__always)
     static func simple(_ scalar: UInt32, in table: UnsafePointer<UInt8>) -> Int {
