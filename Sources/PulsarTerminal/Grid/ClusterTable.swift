@@ -17,6 +17,9 @@ struct ClusterTable {
     private var entriesMax = 1 << 10
     private var scalarsCountMax = 1 << 13
 
+    /// The most scalars that a cluster was ever made of.
+    private(set) var longest = 0
+
     var memoryBytes: Int { entries.capacity * 8 + pool.capacity * 4 }
     var count: Int { entries.count }
 
@@ -54,6 +57,7 @@ struct ClusterTable {
     mutating func insert(_ scalars: some Collection<UInt32>) -> UInt32 {
         entries.append(Entry(start: Int32(pool.count), count: Int32(scalars.count)))
         pool.append(contentsOf: scalars)
+        longest = max(longest, scalars.count)
         return UInt32(entries.count - 1)
     }
 
@@ -67,6 +71,7 @@ struct ClusterTable {
         entries.append(Entry(start: Int32(truncatingIfNeeded: pool.count), count: 2))
         pool.append(content == 0 ? 0x20 : content)
         pool.append(scalar)
+        longest = max(longest, 2)
         cell.pointee.bits = bits & ~Cell.contentMask | Cell.clusterFlag | number
     }
 
@@ -81,6 +86,7 @@ struct ClusterTable {
         }
         entries[Int(id)].count += 1
         pool.append(scalar)
+        longest = max(longest, Int(entry.count) + 1)
     }
 
     /// A table without clusters that takes twice as many as are shown before it is full.

@@ -4,12 +4,12 @@ extension PackedRow {
     static func roughBytes(_ row: UnsafeMutablePointer<Row>, _ clusters: borrowing ClusterTable) -> Int {
         let count = Int(row.pointee.count)
         let runs = row.pointee.flags.contains(.styled) ? count : 1
-        let text = count &* (clusters.count == 0 ? 5 : cellBytesMax)
+        let text = count &* max(5, clusterBytes(clusters.longest))
         return headerBytesMax &+ text &+ runs &* (runBytesMax &+ MemoryLayout<Style>.stride)
     }
 
     /// Bytes a row takes in a block at most, its new styles included.
-    static func worstBytes(_ row: UnsafeMutablePointer<Row>) -> Int {
+    static func worstBytes(_ row: UnsafeMutablePointer<Row>, _ clusters: borrowing ClusterTable) -> Int {
         let count = Int(row.pointee.count)
         guard let cells = row.pointee.cells else { return headerBytesMax }
         var runs = 1
@@ -22,7 +22,7 @@ extension PackedRow {
                 runs += 1
                 previous = style
             }
-            text += bits & Cell.clusterFlag == 0 ? 5 : cellBytesMax
+            text += bits & Cell.clusterFlag == 0 ? 5 : clusterBytes(clusters.scalarCount(cells[column].content))
         }
         return headerBytesMax + text + runs * (runBytesMax + MemoryLayout<Style>.stride)
     }
@@ -120,11 +120,12 @@ extension PackedRow {
         }
         let scalar = cell.content
         if cell.isCluster {
-            let scalars = clusters.scalars(scalar)
-            text[0] = isWide ? Code.wideCluster : Code.narrowCluster
-            text[1] = UInt8(truncatingIfNeeded: scalars.count)
-            text += 2
-            for scalar in scalars { writeScalar(scalar, &text) }
+            clusters.withScalars(scalar) { scalars in
+                text[0] = isWide ? Code.wideCluster : Code.narrowCluster
+                text[1] = UInt8(truncatingIfNeeded: scalars.count)
+                text += 2
+                for scalar in scalars { writeScalar(scalar, &text) }
+            }
         } else {
             if isWide != (ScalarProperties.of(scalar).width == 2) {
                 text.pointee = isWide ? Code.wide : Code.narrow

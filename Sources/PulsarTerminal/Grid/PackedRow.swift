@@ -41,9 +41,12 @@ enum PackedRow {
     /// Bytes before the text at most.
     static let headerBytesMax = 3 + 5 + 5
     /// Bytes of one cell's text at most.
-    static let cellBytesMax = 2 + 4 * ClusterTable.scalarsMax
+    static let cellBytesMax = clusterBytes(ClusterTable.scalarsMax)
     /// Bytes of one run at most.
     static let runBytesMax = 3 + 5
+
+    /// Bytes of a cluster of so many scalars at most.
+    static func clusterBytes(_ scalars: Int) -> Int { 2 &+ 4 &* scalars }
 
     /// What the header of a packed row says.
     struct Header {

@@ -108,7 +108,7 @@ struct Scrollback: ~Copyable {
         // Why: the size is not known before the row is packed. A row that surely fits is packed in place; a new block is
         // begun when the free part would not hold the longest form of this one.
         if blocks.count == firstBlock || blocks[blocks.count - 1].free < PackedRow.roughBytes(row, clusters) {
-            let need = PackedRow.worstBytes(row)
+            let need = PackedRow.worstBytes(row, clusters)
             if blocks.count == firstBlock || blocks[blocks.count - 1].free < need { beginBlock(need) }
         }
         let last = blocks.count - 1

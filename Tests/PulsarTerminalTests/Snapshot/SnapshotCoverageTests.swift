@@ -50,7 +50,7 @@ struct SnapshotCoverageTests {
         ("Style", "Grid/Style", "foreground background underlineColor attributes hyperlink"),
         ("StyleTable", "Grid/StyleTable", "entries -index count capacity"),
         ("Entry", "Grid/StyleTable", "style -hash packedBlock packedIndex"),
-        ("ClusterTable", "Grid/ClusterTable", "entries pool -entriesMax -scalarsCountMax"),
+        ("ClusterTable", "Grid/ClusterTable", "entries pool -entriesMax -scalarsCountMax -longest"),
         ("HyperlinkTable", "Grid/HyperlinkTable", "links -numbers free -byteCount lastSerial nextSearch"),
         ("Link", "Grid/HyperlinkTable", "identifier target serial"),
         (
