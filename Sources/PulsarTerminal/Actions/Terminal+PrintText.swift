@@ -22,6 +22,20 @@ extension Terminal {
         var last: UInt32 = 0
         var all: UInt32 = 0
         while position &+ 4 <= count {
+            let wide = CellRun.widenText(
+                raw + position,
+                count &- position,
+                template: pen,
+                into: cells + column,
+                limit &- column
+            )
+            if wide > 0 {
+                position &+= wide &* 3
+                column &+= wide &* 2
+                last = cells[column &- 2].content
+                all |= last
+                if position &+ 4 > count { break }
+            }
             // Safety: four bytes from here lie before `count`.
             let word = UInt32(bigEndian: raw.loadUnaligned(fromByteOffset: position, as: UInt32.self))
             guard word & 0x8080_8080 != 0, let (scalar, length) = UTF8Word.decode(word) else { break }

@@ -29,6 +29,8 @@ package struct Cell: Hashable, Sendable {
     static let clusterFlag: UInt64 = 1 << 21
     static let kindShift: UInt64 = 22
     static let kindMask: UInt64 = 3 << 22
+    /// Content, cluster flag and kind.
+    static let characterMask: UInt64 = 0xFF_FFFF
     static let imageFlag: UInt64 = 1 << 24
     static let styleShift: UInt64 = 32
     static let styleMask: UInt64 = 0xFFFF_FFFF_0000_0000

@@ -83,6 +83,10 @@ extension PackedRow {
         let widths = ScalarWidths.shared
         var column = 0
         while column < count {
+            let wide = CellRun.narrowText(cells + column, count &- column, into: text)
+            text += wide &* 3
+            column &+= wide &* 2
+            if column >= count { break }
             let bits = cells[column].bits
             let scalar = UInt32(truncatingIfNeeded: bits & Cell.contentMask)
             let halves = Int(truncatingIfNeeded: bits >> Cell.kindShift & 1)

@@ -18,10 +18,7 @@ enum UTF8Word {
     ///   ``ScalarWidths`` does not know, may come out.
     @inline(__always)
     static func decode(_ word: UInt32) -> (scalar: UInt32, length: UInt32)? {
-        if word & 0xF0C0_C000 == 0xE080_8000 {
-            let scalar = word >> 12 & 0xF000 | word >> 10 & 0xFC0 | word >> 8 & 0x3F
-            return scalar >= 0x800 ? (scalar, 3) : nil
-        }
+        if let scalar = three(word) { return (scalar, 3) }
         let head = word >> 24
         let length = 1 &+ (0xBF &- head) >> 31 &+ (0xDF &- head) >> 31 &+ (0xEF &- head) >> 31
         let missing = 4 &- length
@@ -36,16 +33,28 @@ enum UTF8Word {
         return strange | (self.length(scalar) ^ length) == 0 ? (scalar, length) : nil
     }
 
+    /// The scalar that a word begins with in three bytes.
+    @inline(__always)
+    static func three(_ word: UInt32) -> UInt32? {
+        if word & 0xF0C0_C000 != 0xE080_8000 { return nil }
+        let scalar = word >> 12 & 0xF000 | word >> 10 & 0xFC0 | word >> 8 & 0x3F
+        return scalar >= 0x800 ? scalar : nil
+    }
+
+    /// Writes a scalar of three bytes, as ``encode(_:_:)`` does.
+    @inline(__always)
+    static func encodeThree(_ scalar: UInt32, _ target: UnsafeMutablePointer<UInt8>) -> Int {
+        let word = 0xE080_8000 | (scalar & 0xF000) << 12 | (scalar & 0xFC0) << 10 | (scalar & 0x3F) << 8
+        UnsafeMutableRawPointer(target).storeBytes(of: word.bigEndian, as: UInt32.self)
+        return 3
+    }
+
     /// Writes a scalar below U+200000 at a place with room for four bytes.
     ///
     /// - Returns: how many bytes it took.
     @inline(__always)
     static func encode(_ scalar: UInt32, _ target: UnsafeMutablePointer<UInt8>) -> Int {
-        if scalar &- 0x800 < 0xF800 {
-            let word = 0xE080_8000 | (scalar & 0xF000) << 12 | (scalar & 0xFC0) << 10 | (scalar & 0x3F) << 8
-            UnsafeMutableRawPointer(target).storeBytes(of: word.bigEndian, as: UInt32.self)
-            return 3
-        }
+        if scalar &- 0x800 < 0xF800 { return encodeThree(scalar, target) }
         let length = length(scalar)
         let missing = 4 &- length
         let spread = (scalar & 0x1C_0000) << 6 | (scalar & 0x3_F000) << 4 | (scalar & 0xFC0) << 2 | scalar & 0x3F

@@ -34,6 +34,13 @@ enum ScalarWidths {
         return Int(table[Int(truncatingIfNeeded: place >> 2)] >> UInt8(truncatingIfNeeded: place & 3 &* 2) & 3)
     }
 
-    /// For ``simple(_:in:)``: taken once for many characters.
+    /// Whether a scalar of four digits simply takes two columns.
+    @inline(__always)
+    static func isWide(_ scalar: UInt32, in table: UnsafePointer<UInt8>) -> Bool {
+        // Safety: a scalar below U+10000 is in the table.
+        table[Int(truncatingIfNeeded: scalar >> 2)] >> UInt8(truncatingIfNeeded: scalar & 3 &* 2) & 3 == 2
+    }
+
+    /// For ``simple(_:in:)`` and ``isWide(_:in:)``: taken once for many characters.
     static var shared: UnsafePointer<UInt8> { table }
 }
