@@ -42,7 +42,7 @@ extension Terminal {
     }
 
     /// For each slot of a grid the row that is in it.
-    private func rowsBySlot(isAlternate: Bool) -> [Int] {
+    func rowsBySlot(isAlternate: Bool) -> [Int] {
         var rows = [Int](repeating: 0, count: self.rows)
         for row in 0..<self.rows {
             let slot = isAlternate == self.isAlternate ? screen.grid.slot(of: row) : other.grid.slot(of: row)
@@ -70,18 +70,16 @@ extension Terminal {
         return false
     }
 
-    /// Drops what is gone.
-    mutating func settleImages() {
-        images.replace(with: placedImages().map(\.image))
-    }
-
     // MARK: - Coming and going
 
     /// Puts an image on the screen that is shown.
-    // Bound: rows that hold no image are looked at by their flag alone; cells are looked at where there is no room else.
+    // Bound: rows that hold no image are looked at by their flag alone.
     mutating func place(_ image: ImageList.Image, row: Int) {
         guard image.bytes.count <= limits.imageBytesMax else { return }
-        dropCleared(besides: image, row: row)
+        // Why: with the new one's row and cells it would look as if what is gone were still there.
+        settleImages()
+        dropCovered(by: image, row: row)
+        images.wereShown = true
         screen.grid.showImage(image.rows(from: row), image.columns, marksCells: image.isErasable)
         var image = image
         image.slot = screen.grid.slot(of: row)
@@ -104,32 +102,20 @@ extension Terminal {
         images.trim(bytesMax: limits.imageBytesMax)
     }
 
-    /// Drops images whose row was cleared and images no cell shows, before a new one makes it look as if that had not been;
-    /// and what the new one covers, so that pictures that follow each other in one place do not pile up.
-    private mutating func dropCleared(besides new: ImageList.Image, row: Int) {
+    /// Drops what a new image covers, so that pictures that follow each other in one place do not pile up.
+    private mutating func dropCovered(by new: ImageList.Image, row: Int) {
         if images.isEmpty { return }
         let rowsBySlot = rowsBySlot(isAlternate: isAlternate)
         let rows = new.rows(from: row)
-        // Why a column more: the other half of a wide character is taken along.
-        let columns = (new.columns.lowerBound - 1)..<(new.columns.upperBound + 1)
         var kept: [ImageList.Image] = []
         for image in images.images {
             var image = image
-            if image.role == .shown {
-                var isGone = !isAnchored(image)
-                if !isGone, image.isAlternate == isAlternate {
-                    let first = rowsBySlot[image.slot]
-                    let old = image.rows(from: first)
-                    if rows.overlaps(old), columns.overlaps(image.columns) {
-                        let isCovered = rows.contains(old) && new.columns.contains(image.columns)
-                        isGone = isCovered && new.canCover(image) || !isVisible(image, first)
-                    }
-                }
-                if isGone {
-                    guard image.canBeShownAgain else { continue }
-                    image.role = .hidden
-                    image.slot = ImageList.Image.noSlot
-                }
+            if image.role == .shown, image.isAlternate == isAlternate, new.canCover(image),
+                rows.contains(image.rows(from: rowsBySlot[image.slot])), new.columns.contains(image.columns)
+            {
+                guard image.canBeShownAgain else { continue }
+                image.role = .hidden
+                image.slot = ImageList.Image.noSlot
             }
             kept.append(image)
         }

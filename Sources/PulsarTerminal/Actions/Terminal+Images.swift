@@ -37,6 +37,12 @@ extension Terminal {
     /// A quotient rounded up, 1 at least.
     func divided(_ dividend: Int, by divisor: Int) -> Int { max(1, (dividend + divisor - 1) / max(1, divisor)) }
 
+    /// The column behind an image; as CUF, the cursor goes no further than the right margin.
+    func columnBehind(_ width: Int) -> Int {
+        let limit = cursor.column > margins.right ? columns - 1 : margins.right
+        return min(cursor.column + min(width, columns), limit)
+    }
+
     // MARK: - iTerm2
 
     /// OSC 1337 with File: an image in the text; a file that is not to be shown is no business of a terminal.
@@ -69,7 +75,7 @@ extension Terminal {
         var scrolled = 0
         if let width, let height, arguments["doNotMoveCursor"]?.elementsEqual("1".utf8) != true {
             scrolled = moveDown(height - 1)
-            moveCursor(row: cursor.row, column: min(cursor.column + min(width, columns), columns - 1))
+            moveCursor(row: cursor.row, column: columnBehind(width))
         }
         show(record, scrolled: scrolled)
     }

@@ -73,7 +73,7 @@ extension Terminal {
         if let cells, command["C"] != 1 {
             // Why: the protocol moves the cursor to the image's last row, behind its last column.
             scrolled = moveDown(cells.rows - 1)
-            moveCursor(row: cursor.row, column: min(cursor.column + cells.columns, columns - 1))
+            moveCursor(row: cursor.row, column: columnBehind(cells.columns))
         }
         guard command.canBeSentAgain else { return emit(.image(record)) }
         show(record, scrolled: scrolled, name: name, isOpen: command["m"] == 1)

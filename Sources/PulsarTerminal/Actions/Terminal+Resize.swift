@@ -9,7 +9,7 @@ extension Terminal {
         let newRows = max(1, min(newRows, limits.rowsMax))
         guard newColumns != columns || newRows != rows else { return }
         generation &+= 1
-        if !images.isEmpty { settleImages() }
+        settleImages()
         let imagesBefore = imagesBeforeResize()
         let wasAlternate = isAlternate
         if wasAlternate { swap(&screen, &other) }

@@ -8,6 +8,7 @@ extension Terminal {
         let amount = min(amount, margins.bottom &- margins.top &+ 1)
         let blank = eraseCell
         guard isFullWidth else { return scrollSides(up: amount) }
+        if images.wereShown { cutImages(moving: region, clearing: margins.top..<(margins.top + amount)) }
         if margins.top == 0, !isAlternate {
             for row in 0..<amount { scrollback.append(screen.grid.row(row), styles, clusters) }
         }
@@ -19,6 +20,7 @@ extension Terminal {
         let amount = min(amount, region.count)
         let blank = eraseCell
         guard isFullWidth else { return scrollSides(up: -amount) }
+        if images.wereShown { cutImages(moving: region, clearing: (region.upperBound - amount)..<region.upperBound) }
         screen.grid.scrollDown(region, by: amount, blank: blank, generation: generation)
     }
 
@@ -36,10 +38,13 @@ extension Terminal {
         let range = first..<(margins.bottom + 1)
         guard !range.isEmpty, amount != 0 else { return }
         if isFullWidth {
+            let distance = min(abs(amount), range.count)
             if amount > 0 {
-                screen.grid.scrollUp(range, by: min(amount, range.count), blank: blank, generation: generation)
+                cutImages(moving: range, clearing: range.prefix(distance))
+                screen.grid.scrollUp(range, by: distance, blank: blank, generation: generation)
             } else {
-                screen.grid.scrollDown(range, by: min(-amount, range.count), blank: blank, generation: generation)
+                cutImages(moving: range, clearing: range.suffix(distance))
+                screen.grid.scrollDown(range, by: distance, blank: blank, generation: generation)
             }
             return
         }

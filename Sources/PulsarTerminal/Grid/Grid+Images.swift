@@ -30,6 +30,24 @@ extension Grid {
 }
 
 extension Row {
+    /// Says of all columns but some that no image is shown there; both halves of a wide character are in it or none is.
+    ///
+    /// - Returns: whether any are left.
+    func endImages(besides isShown: [Bool]) -> Bool {
+        guard let cells else { return false }
+        var isLeft = false
+        for column in 0..<Int(count) where cells[column].bits & Cell.imageFlag != 0 {
+            let isKept =
+                switch cells[column].kind {
+                case .wide: isShown[column] || column + 1 < isShown.count && isShown[column + 1]
+                case .spacer: isShown[column] || column > 0 && isShown[column - 1]
+                case .narrow, .leftOver: isShown[column]
+                }
+            if isKept { isLeft = true } else { cells[column].bits &= ~Cell.imageFlag }
+        }
+        return isLeft
+    }
+
     /// An image is still shown in one of the columns.
     func showsImage(in columns: Range<Int>) -> Bool {
         guard flags.contains(.image), let cells else { return false }

@@ -40,6 +40,8 @@ struct ImageList: Hashable {
 
     private(set) var images: [Image] = []
     private(set) var byteCount = 0
+    /// Rows and cells may say that images are there, of those in the list or of others that are gone.
+    var wereShown = false
 
     var isEmpty: Bool { images.isEmpty }
     /// The list takes more than it may.

@@ -35,6 +35,7 @@ extension Terminal {
             images.append(image)
         }
         try reader.finish()
+        images.wereShown = holdsImages(isAlternate: false) || holdsImages(isAlternate: true)
         let placed = anchoredImages().map(\.image)
         try reader.check(placed == images.images)
         images.trim(bytesMax: limits.imageBytesMax)

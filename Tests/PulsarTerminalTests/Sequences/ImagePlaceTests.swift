@@ -68,6 +68,58 @@ struct ImagePlaceTests {
         }
     }
 
+    /// What moves rows past an image of four rows in rows 2 to 5, where it is then, and the rows that still show it.
+    static let cuts: [(output: String, row: Int?, shown: [Int])] = [
+        // Lines deleted and inserted in its middle.
+        ("\u{1B}[4;1H\u{1B}[M", 2, [2]), ("\u{1B}[4;1H\u{1B}[L", 2, [2]), ("\u{1B}[3;1H\u{1B}[L", 3, [3, 4, 5, 6]),
+        // Scrolling of its lower and its upper part.
+        ("\u{1B}[5;9r\u{1B}[S", 2, [2, 3]), ("\u{1B}[5;9r\u{1B}[T", 2, [2, 3]), ("\u{1B}[1;4r\u{1B}[S", 1, [1, 2]),
+        ("\u{1B}[1;4r\u{1B}[T", 3, [3]), ("\u{1B}[1;4r\u{1B}[4;1H\n", 1, [1, 2]),
+        ("\u{1B}[4;9r\u{1B}[4;1H\u{1B}M", 2, [2]),
+        // Its first row goes, and all of it with that.
+        ("\u{1B}[3;1H\u{1B}[M", nil, []), ("\u{1B}[3;5r\u{1B}[S", nil, []), ("\u{1B}[1;3r\u{1B}[T", nil, []),
+    ]
+
+    @Test("An image loses the cells that move without its first row, or stay behind it", arguments: cuts)
+    func cut(output: String, row: Int?, shown: [Int]) {
+        let tall = [
+            "\u{1B}[3;4H\u{1B}Pq\"1;1;30;80#0~~\u{1B}\\",
+            "\u{1B}[3;4H\u{1B}]1337;File=inline=1;width=3;height=4:AAAA\u{7}",
+        ]
+        for image in tall {
+            var terminal = Self.fed(image)
+            terminal.feed(output)
+            #expect(terminal.placedImages().compactMap(\.row) == (row.map { [$0] } ?? []))
+            let rows = (0..<10).filter { terminal.screen.grid.row($0).pointee.showsImage(in: 0..<20) }
+            #expect(rows == shown)
+            let reader = Self.fed(String(decoding: terminal.replay(scrollbackRows: 0), as: UTF8.self))
+            #expect(reader.placedImages().compactMap(\.row) == (row.map { [$0] } ?? []))
+            #expect((0..<10).filter { reader.screen.grid.row($0).pointee.showsImage(in: 0..<20) } == shown)
+        }
+    }
+
+    @Test("What is left of an image that is gone does not bring another one back")
+    func leftCells() {
+        // Both lose their cells in rows 2 and 3; one is gone with its first row, and what is left of it moves up there.
+        var terminal = Self.fed(Self.sixel)
+        terminal.feed("\u{1B}[5;4H\u{1B}Pq\"1;1;30;60#0~~\u{1B}\\")
+        terminal.feed("\u{1B}[3;4;4;6$z\u{1B}[5;1H\u{1B}[M\u{1B}[4;9r\u{1B}[4;1H\u{1B}[M")
+        #expect(terminal.placedImages().isEmpty)
+        for row in 0..<10 { #expect(!terminal.screen.grid.row(row).pointee.showsImage(in: 0..<20)) }
+        #expect(!terminal.images.wereShown)
+    }
+
+    @Test("Behind an image the cursor stops at the right margin, as it does anywhere", arguments: [0, 1])
+    func margin(kind: Int) {
+        let image = ["\u{1B}]1337;File=inline=1;width=6;height=1:AAAA\u{7}", "\u{1B}_Ga=T,c=6,r=1;AAAA\u{1B}\\"][kind]
+        var terminal = Self.fed("\u{1B}[?69h\u{1B}[3;9s\u{1B}[1;5H" + image)
+        #expect(terminal.cursorPosition == (0, 8))
+        terminal.feed("\u{1B}[1;10H" + image)
+        #expect(terminal.cursorPosition == (0, 15))
+        terminal.feed(image)
+        #expect(terminal.cursorPosition == (0, 19))
+    }
+
     @Test("Entering the alternate screen takes its images away, not those of the primary one")
     func screens() {
         var terminal = Self.fed(Self.sixel + "\u{1B}[?1049h" + Self.iterm + Self.kitty)

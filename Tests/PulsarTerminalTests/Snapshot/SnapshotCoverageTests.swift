@@ -38,7 +38,7 @@ struct SnapshotCoverageTests {
         ("TabStops", "Screen/TabStops", "words -columns"),
         ("Titles", "Screen/Titles", "title iconName pushed"),
         ("Palette", "Screen/Palette", "entries dynamic special hasChanged base"),
-        ("ImageList", "Screen/ImageList", "images -byteCount"),
+        ("ImageList", "Screen/ImageList", "images -byteCount -wereShown"),
         ("Image", "Screen/ImageList", "record bytes role isAlternate slot advance name isOpen"),
         ("KittyName", "Screen/ImageList", "identifier number placement layer"),
         ("ImageRecord", "TerminalEvent", "kind range row column rowCount columnCount"),
