@@ -57,7 +57,7 @@ extension Terminal {
         }
         guard arguments["inline"]?.elementsEqual("1".utf8) == true else { return }
         let payload = body[(separator + 1)...]
-        let pixels = Base64.decoded(payload.prefix(32)).flatMap { PixelSize(header: $0) }
+        let pixels = PixelSize(file: payload)
         let cell = cellPixels
         var width = extent(arguments["width"], cell: cell.width, whole: columns)
         var height = extent(arguments["height"], cell: cell.height, whole: rows)

@@ -6,7 +6,7 @@ struct PixelSize: Hashable {
     let width: Int
     let height: Int
 
-    /// The size of an image file from its first bytes: PNG or GIF; nothing for others.
+    /// The size of an image file from its first bytes, where it has a fixed place: PNG or GIF; nothing for others.
     ///
     /// Sources: PNG specification 11.2.1, GIF89a section 18.
     init?(header: [UInt8]) {
