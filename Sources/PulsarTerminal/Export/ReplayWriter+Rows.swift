@@ -105,4 +105,32 @@ extension ReplayWriter {
         }
         if !isAtEnd { sequence(amount: count, "C") }
     }
+
+    /// Makes the spaces blank again that filled a row up so that it wraps.
+    ///
+    /// - Parameter isWideNext: the reader left the last column to a wide character by itself.
+    mutating func eraseEnd(of drawn: ExportedRow, row: Int, isWideNext: Bool) {
+        if drawn.width < columns { erase(row: row, drawn.width..<columns, Style()) }
+        var end = drawn.width
+        var index = drawn.characters.count
+        if isWideNext, end == columns, drawn.characters.last?.kind == .leftOver {
+            index -= 1
+            end -= 1
+        }
+        while index > 0, drawn.characters[index - 1].isErased {
+            let style = drawn.characters[index - 1].style
+            let last = end
+            while index > 0, drawn.characters[index - 1].isErased, drawn.characters[index - 1].style == style {
+                index -= 1
+                end -= 1
+            }
+            erase(row: row, end..<last, style)
+        }
+    }
+
+    /// DECERA of a part of a row, the one way of erasing that leaves it to wrap where it did, and the cursor to wait.
+    mutating func erase(row: Int, _ range: Range<Int>, _ style: Style) {
+        use(style)
+        sequence([row + 1, range.lowerBound + 1, row + 1, range.upperBound], "$z")
+    }
 }

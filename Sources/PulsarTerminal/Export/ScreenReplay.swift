@@ -36,13 +36,15 @@ extension Terminal {
             // The switch itself saves the cursor.
             place(other.saved, isPrimary: true, to: &writer)
             writer.text("\u{1B}[?1049h")
+            endMargin(margins(for: other.saved).right, to: &writer)
             replayAlternate(to: &writer)
         }
         replayTitles(to: &writer)
         replayColors(to: &writer)
         replayModes(to: &writer)
-        replayMargins(to: &writer)
+        // Why: before the margins, which a cursor that was saved in origin mode may lie outside of.
         replaySavedCursor(to: &writer, isPrimary: !isAlternate)
+        replayMargins(to: &writer)
         replayCursor(to: &writer)
         if parser.isReplayed { writer.append(parser.begun) }
         return writer.bytes
@@ -79,6 +81,15 @@ extension Terminal {
             gather(row, isPrimary: isPrimary, into: &drawn)
             writer.draw(drawn, isLast: row == used - 1)
         }
+        for row in 0..<max(0, used - 1) {
+            gather(row, isPrimary: isPrimary, into: &drawn)
+            guard drawn.isWrapped else { continue }
+            let next = exportedRow(row + 1, isPrimary: isPrimary)
+            let isWideNext =
+                !drawn.isDouble && next.pointee.flags.isDisjoint(with: .double)
+                && ScalarProperties.of(character(next, 0).first).width == 2
+            writer.eraseEnd(of: drawn, row: row, isWideNext: isWideNext)
+        }
         replayImages(to: &writer, isPrimary: isPrimary)
     }
 
@@ -94,56 +105,86 @@ extension Terminal {
     private func replaySavedCursor(to writer: inout ReplayWriter, isPrimary: Bool) {
         let isActive = isPrimary != isAlternate
         let saved = isActive ? screen.saved : other.saved
-        let blank = place(saved, isPrimary: isPrimary, to: &writer)
+        place(saved, isPrimary: isPrimary, to: &writer)
         if isActive, modes.contains(.saveCursor1048) { writer.text("\u{1B}[?1048h") } else { writer.text("\u{1B}7") }
-        if let blank, blank.isErased {
-            writer.use(blank.style)
-            writer.text("\u{1B}[X")
-        }
         if saved.isOriginMode { writer.text("\u{1B}[?6l") }
+        endMargin(margins(for: saved).right, to: &writer)
         writer.use(Charsets())
     }
 
-    /// Makes everything that DECSC keeps as it was kept.
+    /// The right margin that makes a cursor wait where it waits; nothing where it needs none.
     ///
-    /// - Returns: the blank that became a space for it, where the cursor is.
-    @discardableResult
-    private func place(_ saved: SavedCursor, isPrimary: Bool, to writer: inout ReplayWriter) -> ExportedCharacter? {
-        let isActive = isPrimary != isAlternate
-        // The margins are set for the screen that is shown at the end, and only then.
-        let margins = isActive ? self.margins : Margins(columns: columns, rows: rows)
-        var cursor = saved.cursor
-        // Elsewhere it is not brought back.
-        if cursor.column != columns - 1, cursor.column != margins.right { cursor.isPendingWrap = false }
-        let blank = place(cursor, saved.isOriginMode, margins, isPrimary: isPrimary, to: &writer)
+    /// With side margins no row is of double width, so there can be none where a row is.
+    func marginToWait(for cursor: ScreenCursor) -> Int? {
+        guard cursor.isPendingWrap, cursor.column > 0, cursor.column < columns - 1 else { return nil }
+        for row in 0..<rows {
+            for isPrimary in [true, false]
+            where !exportedRow(row, isPrimary: isPrimary).pointee.flags.isDisjoint(with: .double) {
+                return nil
+            }
+        }
+        return cursor.column
+    }
+
+    /// The margins that a cursor is saved within: full ones, but for one that it waits at.
+    func margins(for saved: SavedCursor) -> Margins {
+        var margins = Margins(columns: columns, rows: rows)
+        if let right = marginToWait(for: saved.cursor) { margins.right = right }
+        return margins
+    }
+
+    /// The margins that the cursor is put in its place within: those that are set, but for one that is gone since it
+    /// waits at it.
+    var marginsForCursor: Margins {
+        var margins = margins
+        if !modes.contains(.leftRightMargins), let right = marginToWait(for: cursor) { margins.right = right }
+        return margins
+    }
+
+    private func beginMargin(_ right: Int, to writer: inout ReplayWriter) {
+        guard right < columns - 1 else { return }
+        writer.text("\u{1B}[?69h")
+        writer.sequence([1, right + 1], "s")
+    }
+
+    private func endMargin(_ right: Int, to writer: inout ReplayWriter) {
+        if right < columns - 1 { writer.text("\u{1B}[?69l") }
+    }
+
+    /// Makes everything that DECSC keeps as it was kept, with no margins but one that the cursor may wait at.
+    private func place(_ saved: SavedCursor, isPrimary: Bool, to writer: inout ReplayWriter) {
+        let margins = margins(for: saved)
+        beginMargin(margins.right, to: &writer)
+        place(saved.cursor, saved.isOriginMode, margins, isPrimary: isPrimary, to: &writer)
         writer.use(saved.style)
         writer.use(saved.charsets)
-        return blank
     }
 
     /// Puts the cursor where it was, waiting to wrap if it did; the same for the place and for the origin mode.
-    ///
-    /// - Returns: the blank that became a space for it.
     private func place(
         _ cursor: ScreenCursor,
         _ isOriginMode: Bool,
         _ margins: Margins,
         isPrimary: Bool,
         to writer: inout ReplayWriter
-    ) -> ExportedCharacter? {
+    ) {
         if isOriginMode { writer.text("\u{1B}[?6h") }
         let row = exportedRow(cursor.row, isPrimary: isPrimary)
-        let column = columnToReprint(for: cursor, in: row)
+        let column = columnToReprint(for: cursor, in: row, margins)
         let reprinted = column.map { character(row, $0) }
         let target = ScreenCursor(row: cursor.row, column: column ?? cursor.column)
         move(to: target, isOriginMode ? margins : nil, isPrimary: isPrimary, to: &writer)
-        guard let reprinted else { return nil }
+        guard let reprinted else { return }
         guard reprinted.isBlank else {
             writer.put(reprinted)
-            return nil
+            return
         }
         writer.spaces(1, reprinted.style)
-        return reprinted
+        guard reprinted.isErased else { return }
+        // Why a rectangle: erasing in any other way ends the waiting.
+        let top = isOriginMode ? margins.top : 0
+        let left = isOriginMode ? margins.left : 0
+        writer.erase(row: target.row - top, (target.column - left)..<(target.column - left + 1), reprinted.style)
     }
 
     /// CUP, from the margins where they are given.
@@ -174,12 +215,16 @@ extension Terminal {
     ///
     /// The one a cursor waits behind makes it wait; the last that was printed makes a reader know it, for REP and for
     /// what combines with it.
-    func columnToReprint(for cursor: ScreenCursor, in row: UnsafeMutablePointer<Row>) -> Int? {
+    func columnToReprint(
+        for cursor: ScreenCursor,
+        in row: UnsafeMutablePointer<Row>,
+        _ margins: Margins
+    ) -> Int? {
         var column = cursor.isPendingWrap ? cursor.column : cursor.column - 1
         guard column >= 0 else { return nil }
         if row.pointee.cell(column).kind == .spacer, column > 0 { column -= 1 }
         let character = character(row, column)
-        let limit = printLimit(row, column)
+        let limit = printLimit(row, column, margins)
         let end = column + character.width
         // Only at an end or a margin can it be made to wait; in what a row of double width does not show, it never does.
         if cursor.isPendingWrap { return end == limit && end == cursor.column + 1 ? column : nil }
@@ -187,10 +232,20 @@ extension Terminal {
         return end == cursor.column && end < limit && column >= margins.left ? column : nil
     }
 
+    /// The column after the last that may be printed in, within other margins than those that are set.
+    private func printLimit(_ row: UnsafeMutablePointer<Row>, _ column: Int, _ margins: Margins) -> Int {
+        let limit = column > margins.right ? columns : margins.right + 1
+        if row.pointee.flags.isDisjoint(with: .double) { return limit }
+        return max(column + 1, min(limit, columns / 2))
+    }
+
     /// The cursor, the pen, and what would have been in the way until now.
     private func replayCursor(to writer: inout ReplayWriter) {
         if modes.contains(.cursorVisible) { writer.text("\u{1B}[?25h") }
-        _ = place(cursor, modes.contains(.origin), margins, isPrimary: !isAlternate, to: &writer)
+        let isMarginGone = marginsForCursor != margins
+        if isMarginGone { beginMargin(cursor.column, to: &writer) }
+        place(cursor, modes.contains(.origin), marginsForCursor, isPrimary: !isAlternate, to: &writer)
+        if isMarginGone { endMargin(cursor.column, to: &writer) }
         // Why: nothing may follow a character that REP is to repeat, so all that is not usual only is set behind it.
         if modes.contains(.insert) { writer.text("\u{1B}[4h") }
         writer.joinGraphemes(modes.contains(.graphemeClusters))

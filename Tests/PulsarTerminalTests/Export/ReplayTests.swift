@@ -57,6 +57,48 @@ struct ReplayTests {
         #expect(reader.style(1, 2).foreground == .palette(1))
     }
 
+    @Test("A cursor that was saved in origin mode outside the margins of now is brought back when they are gone")
+    func savedOutside() {
+        var terminal = Terminal(columns: 10, rows: 5)
+        terminal.feed("\u{1B}[?6h\u{1B}[1;3H\u{1B}7\u{1B}[3;5r\u{1B}[2;2H")
+        var reader = Terminal(columns: 10, rows: 5)
+        reader.feed(terminal.replay(scrollbackRows: 0))
+        #expect(reader.cursorPosition == (3, 1))
+        #expect(reader.screen.saved == terminal.screen.saved)
+        reader.feed("\u{1B}[r\u{1B}8")
+        #expect(reader.cursorPosition == (0, 2))
+    }
+
+    @Test("A cursor that waits to wrap at a margin that is gone goes on waiting, and so does one that was saved there")
+    func waiting() {
+        var terminal = Terminal(columns: 10, rows: 5)
+        terminal.feed("\u{1B}[?69h\u{1B}[1;4sabcd\u{1B}7\u{1B}[2;1Hefgh\u{1B}[?69l")
+        #expect(terminal.cursor.isPendingWrap)
+        var reader = Terminal(columns: 10, rows: 5)
+        reader.feed(terminal.replay(scrollbackRows: 0))
+        #expect(reader.cursor == terminal.cursor)
+        #expect(reader.screen.saved.cursor == terminal.screen.saved.cursor)
+        #expect(!reader.modes.contains(.leftRightMargins))
+        #expect(reader.margins == terminal.margins)
+        reader.feed("x\u{1B}[?69h\u{1B}[1;4s\u{1B}8y")
+        #expect(reader.texts == ["abcd", "yfgh", "x", "", ""])
+    }
+
+    @Test("Blanks at the end of a row that wraps stay blank")
+    func blankEnd() {
+        var terminal = Terminal(columns: 6, rows: 3)
+        terminal.feed("abcdefgh\u{1B}[1;3;1;5$z\u{1B}[44m\u{1B}[1;6;1;6$z\u{1B}[m")
+        var reader = Terminal(columns: 6, rows: 3)
+        reader.feed(terminal.replay(scrollbackRows: 0))
+        for column in 0..<6 {
+            let cell = reader.screen.grid.row(0).pointee.cell(column)
+            #expect(cell.isBlank == (column > 1))
+            #expect(reader.style(0, column).background == (column == 5 ? .palette(4) : .default))
+        }
+        reader.resize(columns: 12, rows: 3)
+        #expect(reader.texts == ["ab    gh", "", ""])
+    }
+
     @Test("No byte rings, asks, resets the terminal or reaches for the clipboard")
     func silence() throws {
         var terminal = Terminal(columns: 20, rows: 4)

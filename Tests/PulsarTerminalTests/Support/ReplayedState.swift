@@ -66,7 +66,12 @@ extension Terminal {
             if cell.kind == .spacer { continue }
             let style = replayed(self.styles[cell.style])
             if style != replayed(Style()) { styles.append("\(column) \(style)") }
-            let scalars = cell.isCluster ? Array(clusters.scalars(cell.content)) : [max(0x20, cell.content)]
+            // What erasing leaves stays blank; a blank with more than a background becomes a space.
+            let isErased = self.styles[cell.style].erased == self.styles[cell.style]
+            let blank: UInt32 = isErased ? 0x2400 : 0x20
+            let scalars =
+                cell.isCluster
+                ? Array(clusters.scalars(cell.content)) : [cell.content == 0 ? blank : cell.content]
             if cell.kind == .wide { text.append("‹") }
             for scalar in scalars { text.append(scalar == 0x7F ? "\u{FFFD}" : Unicode.Scalar(scalar) ?? "?") }
         }
@@ -86,11 +91,8 @@ extension Terminal {
         var charsets = saved.charsets
         charsets.single = 0
         var cursor = saved.cursor
-        if cursor.column != columns - 1, cursor.column != margins.right { cursor.isPendingWrap = false }
-        if saved.isOriginMode {
-            cursor.row = max(margins.top, min(cursor.row, margins.bottom))
-            cursor.column = max(margins.left, min(cursor.column, margins.right))
-        }
+        // Where rows are of double width there are no side margins, and elsewhere it is not brought back.
+        if cursor.column != columns - 1, marginToWait(for: cursor) == nil { cursor.isPendingWrap = false }
         return "saved \(cursor) \(replayed(saved.style)) \(charsets) \(saved.isOriginMode)"
     }
 
