@@ -8,15 +8,16 @@ ESC = b"\x1b"
 # Not asked for: the cursor's style, its blinking (12) and key repeat (8), which xterm has from its resources and the X server;
 # DECSACE, which it does not tell; modes 95 and 1045, which xterm 379 does not know.
 #
-# Not made up, because there the engine does something else on purpose, and Docs/Sequences.md says so: national sets without
-# DECNRCM; DECREQTPARM, which xterm answers as a VT102 only; CBT of a cursor that waits to wrap. Not asked for: DECSCA, which its
-# DECSED switches off.
+# Not made up, because there the engine does something else on purpose, and Docs/Sequences.md says so: DECNRCM, with which xterm
+# reads no UTF-8; the United Kingdom's set without it; DECREQTPARM, which xterm answers as a VT102 only; CBT of a cursor that
+# waits to wrap. Not asked for: DECSCA, which its DECSED switches off.
 #
 # Not made up, because xterm 379 does not know it, or does not do what it does elsewhere:
 # - HPB and VPB (CSI j, CSI k); DECST8C; DECRQSS of sizes below 24 lines and 80 columns;
 # - XTRESTORE without XTSAVE, and of modes like 66 and 69; DECSTR, which leaves faint and strike; rectangles from row or column 0;
 # - characters that SGR 8 conceals, of which it keeps blanks;
 # - double underlining in reports; faint; colours that DECCRA and DECRC spoil, of which SGR tells after these;
+# - national sets without DECNRCM, with which it reports that all sets have 96 characters;
 # - sets in G2, G3 and GR, with which UTF-8 is taken for single bytes; DEL, which is shown where G1 has 96 characters;
 # - in rows that scrolled in or were inserted: half a wide character that is overwritten, which it leaves, and selective erasing,
 #   which erases what is protected; wide characters that are cut by more than the cursor;

@@ -140,8 +140,13 @@ extension Terminal {
         default: return
         }
         guard let set = Charset(final: final, intermediate: parser.secondIntermediate, is96: is96) else { return }
-        charsets[slot] = set
+        charsets[slot] = designated(set)
         updateCanPrintRuns()
+    }
+
+    /// What a designation makes: ASCII of a national set without DECNRCM, as in xterm; one that is there already stays.
+    func designated(_ set: Charset) -> Charset {
+        set.isNational && !modes.contains(.nationalSets) ? .ascii : set
     }
 
     mutating func lockingShift(_ slot: UInt8) {

@@ -117,7 +117,7 @@ extension Terminal {
             // G0 has room for 94 characters only.
             let set = Charset(final: byte, intermediate: intermediate, is96: is96)
             guard slot < 4, !is96 || slot > 0, let set else { return nil }
-            sets[slot] = set
+            sets[slot] = designated(set)
             slot += 1
             intermediate = 0
         }

@@ -12,6 +12,8 @@ struct ReplayWriter {
     private(set) var style = Style()
     private var charsets = Charsets()
     private var joinsGraphemes = false
+    /// The reader has DECNRCM set.
+    var allowsNationalSets = false
 
     /// How many rows have been drawn since ``beginScreen()``.
     var rowsDrawn = 0
@@ -139,8 +141,12 @@ struct ReplayWriter {
     /// Designates and chooses the sets; the one for a single character is not among them.
     mutating func use(_ wanted: Charsets) {
         for slot in UInt8(0)..<4 where wanted[slot] != charsets[slot] {
+            // A set stays when its mode is reset, but cannot be designated then.
+            let isAllowed = !wanted[slot].isNational || allowsNationalSets
+            if !isAllowed { text("\u{1B}[?42h") }
             bytes.append(contentsOf: [.escape, (wanted[slot].is96 ? 0x2C : 0x28) + slot])
             text(wanted[slot].designation)
+            if !isAllowed { text("\u{1B}[?42l") }
         }
         if wanted.left != charsets.left {
             switch wanted.left {

@@ -6,7 +6,7 @@ extension ReplayWriter {
     ///
     /// No RIS and no DECSTR: they would take the reader's scrollback or its user's settings away.
     mutating func begin() {
-        text("\u{1B}[?1049l\u{1B}[?1048;2026;2027;2048;25;6;69l\u{1B}[?7h\u{1B}[2;4;20l\u{1B}[r")
+        text("\u{1B}[?1049l\u{1B}[?1048;2026;2027;2048;25;6;69;42l\u{1B}[?7h\u{1B}[2;4;20l\u{1B}[r")
         text("\u{1B}(B\u{1B})B\u{1B}*B\u{1B}+B\u{F}\u{1B}}\u{1B}]8;;\u{1B}\\\u{1B}[1\"q\u{1B}[0\"q\u{1B}[m")
     }
 

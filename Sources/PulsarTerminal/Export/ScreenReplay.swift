@@ -42,6 +42,7 @@ extension Terminal {
         replayTitles(to: &writer)
         replayColors(to: &writer)
         replayModes(to: &writer)
+        writer.allowsNationalSets = modes.contains(.nationalSets)
         // Why: before the margins, which a cursor that was saved in origin mode may lie outside of.
         replaySavedCursor(to: &writer, isPrimary: !isAlternate)
         replayMargins(to: &writer)

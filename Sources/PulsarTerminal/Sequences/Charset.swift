@@ -57,6 +57,16 @@ enum Charset: UInt8, Hashable, Sendable {
         }
     }
 
+    /// A national replacement set, which DECNRCM allows; the United Kingdom's is there without it.
+    var isNational: Bool {
+        switch self {
+        case .dutch, .finnish, .french, .frenchCanadian, .german, .italian, .norwegianDanish, .portuguese, .spanish,
+            .swedish, .swiss:
+            true
+        case .ascii, .specialGraphics, .unitedKingdom, .supplemental, .technical, .lineDrawingAlternate, .latin1: false
+        }
+    }
+
     /// It has 96 characters, and designators of its own.
     var is96: Bool { self == .latin1 }
 

@@ -49,6 +49,8 @@ struct ReplayLawTests {
 
     private func check(_ output: [UInt8], split: Int, columns: Int, rows: Int, seed: UInt64) {
         var first = Terminal(columns: columns, rows: rows)
+        // National sets are among what is made up.
+        first.modes.insert(.nationalSets)
         first.feed(Array(output[..<split]))
         first.forgetUnreachable()
         first.forgetImagesLeftOut()

@@ -99,6 +99,19 @@ struct ReplayTests {
         #expect(reader.texts == ["ab    gh", "", ""])
     }
 
+    @Test("National sets that are designated come back, whether their mode is still set or not", arguments: ["h", "l"])
+    func nationalSets(mode: String) {
+        var terminal = Terminal(columns: 10, rows: 3)
+        terminal.feed("\u{1B}[?42h\u{1B}(K\u{1B})Y\u{1B}7\u{1B}(R\u{1B}[?42\(mode)\u{1B}[?1049h\u{1B}7")
+        var reader = Terminal(columns: 10, rows: 3)
+        reader.feed("\u{1B}[?42h")
+        reader.feed(terminal.replay(scrollbackRows: 0))
+        #expect(reader.charsets == terminal.charsets)
+        #expect(reader.screen.saved == terminal.screen.saved)
+        #expect(reader.other.saved == terminal.other.saved)
+        #expect(reader.modes == terminal.modes)
+    }
+
     @Test("No byte rings, asks, resets the terminal or reaches for the clipboard")
     func silence() throws {
         var terminal = Terminal(columns: 20, rows: 4)

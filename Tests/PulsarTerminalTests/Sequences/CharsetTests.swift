@@ -15,10 +15,22 @@ struct CharsetTests {
         ]
     )
     func national(final: String, expected: String) {
-        Script("#@[\\]^_`{|}~", expected).check(columns: 20, after: "␛(\(final)")
-        Script("aZ09!\"$%&'()*+,-./:;<=>?", "aZ09!\"$%&'()*+,-./:;<=>?").check(columns: 30, after: "␛(\(final)")
-        Script("\u{E}#@[\\]^_`{|}~", expected).check(columns: 20, after: "␛)\(final)")
+        Script("#@[\\]^_`{|}~", expected).check(columns: 20, after: "␛[?42h␛(\(final)")
+        Script("aZ09!\"$%&'()*+,-./:;<=>?", "aZ09!\"$%&'()*+,-./:;<=>?").check(columns: 30, after: "␛[?42h␛(\(final)")
+        Script("\u{E}#@[\\]^_`{|}~", expected).check(columns: 20, after: "␛[?42h␛)\(final)")
     }
+
+    @Test(
+        "Without DECNRCM a national set is ASCII, but for the United Kingdom's; one that is there stays",
+        arguments: [
+            Script("␛(K[", "["), Script("␛(0q␛(Kq", "─q"), Script("␛(%6[", "["), Script("␛(=#", "#"),
+            Script("␛(A#", "£"),
+            Script("␛(K␛[?42h[", "["), Script("␛[?42h␛(K[", "Ä"), Script("␛[?42h␛(K␛[?42l[", "Ä"),
+            Script("␛[?42h␛(K␛7␛(B␛[?42l␛8[", "Ä"), Script("␛[?42h␛(K␛[?42l␛(Y[", "["), Script("␛[?42l␛)K\u{E}[", "["),
+            Script("␛P1$t1;1;1;@;@;@;0;2;@;KBBB␛\\[", "["), Script("␛[?42h␛P1$t1;1;1;@;@;@;0;2;@;KBBB␛\\[", "Ä"),
+        ]
+    )
+    func allowed(script: Script) { script.check() }
 
     @Test("DEC special graphics replace the characters from the underline on", arguments: ["0", "2"])
     func graphics(final: String) {

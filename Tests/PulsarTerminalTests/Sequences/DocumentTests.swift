@@ -75,7 +75,7 @@ struct DocumentTests {
                 let name = intermediate == 0 ? [final] : [intermediate, final]
                 // Whatever a set holds, one of these two is another one.
                 var isActive = false
-                for other in ["\u{1B}(K\u{1B})K\u{1B}*K\u{1B}+K", "\u{1B}(0\u{1B})0\u{1B}*0\u{1B}+0"] {
+                for other in ["\u{1B}[?42h\u{1B}(K\u{1B})K\u{1B}*K\u{1B}+K", "\u{1B}(0\u{1B})0\u{1B}*0\u{1B}+0"] {
                     var terminal = Terminal(columns: 10, rows: 2)
                     terminal.feed(other)
                     let before = terminal.charsets

@@ -14,7 +14,7 @@ struct PresentationTests {
             ),
             Answer("012345678901234567890123456789\u{1B}[1$w", "\u{1B}P1$u1;30;1;@;@;H;0;2;@;BBBB\u{1B}\\"),
             Answer("\u{1B}[2$w", "\u{1B}P2$u1/9/17/25\u{1B}\\"),
-            Answer("\u{1B}-A\u{1B}/A\u{1B}(%6\u{1B}[1$w", "\u{1B}P1$u1;1;1;@;@;@;0;2;J;%6ABA\u{1B}\\"),
+            Answer("\u{1B}[?42h\u{1B}-A\u{1B}/A\u{1B}(%6\u{1B}[1$w", "\u{1B}P1$u1;1;1;@;@;@;0;2;J;%6ABA\u{1B}\\"),
             Answer("\u{1B}[3g\u{1B}[2$w", "\u{1B}P2$u\u{1B}\\"),
             Answer("\u{1B}[3g\u{1B}[5G\u{1B}H\u{1B}[2$w", "\u{1B}P2$u5\u{1B}\\"), Answer("\u{1B}[$w\u{1B}[3$w", ""),
         ]

@@ -65,7 +65,7 @@ extension Terminal {
             )
             terminal.feed("\u{1B}[1;2;3;4;5;7;8;9;53;31;42;58:5:3m\u{1B}[1\"q\u{1B}]8;;u:a\u{7}")
             terminal.feed("\u{1B}[?69h\u{1B}[2;18s\u{1B}[2;4r\u{1B}[?6h\u{1B}[2;5H\u{1B}7\u{1B}[1;7H")
-            terminal.feed("\u{1B}(K\u{1B})K\u{1B}*K\u{1B}+K\u{1B}n\u{1B}~")
+            terminal.feed("\u{1B}[?42h\u{1B}(K\u{1B})K\u{1B}*K\u{1B}+K\u{1B}n\u{1B}~")
         } else {
             terminal.feed("\u{1B}[3;6Hf")
         }
