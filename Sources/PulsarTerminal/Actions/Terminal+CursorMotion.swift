@@ -211,6 +211,7 @@ extension Terminal {
     }
 
     /// DECRC; without a DECSC before it the cursor goes home and all is as at start.
+    // Deviation: xterm leaves a cursor above or to the left of the margins in origin mode, where no other sequence puts it.
     mutating func restoreCursor() {
         let saved = screen.saved
         if saved.isOriginMode { modes.insert(.origin) } else { modes.remove(.origin) }
