@@ -17,7 +17,6 @@ ESC = b"\x1b"
 # - XTRESTORE without XTSAVE, and of modes like 66 and 69; DECSTR, which leaves faint and strike; rectangles from row or column 0;
 # - characters that SGR 8 conceals, of which it keeps blanks;
 # - double underlining in reports; faint; colours that DECCRA and DECRC spoil, of which SGR tells after these;
-# - national sets without DECNRCM, with which it reports that all sets have 96 characters;
 # - sets in G2, G3 and GR, with which UTF-8 is taken for single bytes; DEL, which is shown where G1 has 96 characters;
 # - in rows that scrolled in or were inserted: half a wide character that is overwritten, which it leaves, and selective erasing,
 #   which erases what is protected; wide characters that are cut by more than the cursor;
@@ -33,7 +32,7 @@ WIDE_EDITS = [b"\r\n", b"\r\n", b"\r\x1b[K", b"\x1b[2J", b"\x1b[H\x1b[J", b"\r\x
 CONTROLS = [b"\r", b"\n", b"\r\n", b"\t", b"\b", b"\x0b", b"\x0e", b"\x0f", b"\x7f", b"\x18"]
 ESCAPES = [b"[C\x1b6", b"9", b"D", b"M", b"E", b"H", b"7", b"8x\x1b[m", b"=", b">", b"[m\x1b#8", b"#5", b"n", b"o",
            b"W", b" F", b" G"]
-SETS = [b"(B", b"(0", b"(<", b"(>", b")0", b")B"]
+SETS = [b"(B", b"(0", b"(<", b"(>", b")0", b")B", b"(K", b")=", b"(%6"]
 PRIVATE = [1, 6, 7, 25, 40, 41, 45, 47, 66, 67, 69, 1000, 1006, 1047, 1048, 1049, 2004]
 SAVED = [1, 6, 7, 25, 45, 2004]
 RENDITIONS = [b"", b"0", b"1", b"3", b"4", b"5", b"7", b"9", b"22", b"23", b"24", b"25", b"27", b"29", b"31",
