@@ -95,7 +95,8 @@ struct EngineDeathTests {
         try daemon.killKeeper()
         try daemon.awaitKeeper(after: keeper)
         for session in sessions { rename("\(folder)/aside-\(session)", "\(folder)/\(session)") }
-        for _ in 0..<100_000 where try again.call(ListSessions()).sessions.count < 2 {}
+        var rounds = 0
+        while rounds < 10_000, try again.call(ListSessions()).sessions.count < 2 { rounds += 1 }
         _ = try again.call(SendInput(session: sessions[0], data: [10]))
         for session in sessions {
             let end = try again.call(Wait(session: session, timeoutMilliseconds: 20_000))

@@ -7,7 +7,7 @@ struct FaultTests {
     static let lives: [Sweep] = [
         sample(.engine, .death, "splice", 9),
         sample(.engine, .death, "sendmsg", 5),
-        sample(.keeper, .death, "sendmsg", 8),
+        sample(.keeper, .death, "sendmsg", 4),
         sample(.engine, .error("EIO"), "fdatasync", 2),
         sample(.engine, .error("EIO"), "pwrite", 3),
         sample(.engine, .error("EDQUOT"), "splice", 12),
