@@ -39,9 +39,7 @@ extension Keeper {
         guard !inheritance.isOwn else { return goOn(inheritance) }
         // The engine keeps it for the next keeper: it has it from the last one, and the lock with it.
         tell(KeeperMessage(.tookOver))
-        do throws(KeeperError) { try claim.noteHolder(isManaged: options.isManaged) } catch {
-            Log.line("warning", "who holds the lock is not written down: \(error)")
-        }
+        claim.noteHolder(isManaged: options.isManaged)
         Log.line(
             "warning",
             "took over \(sessions.count) session(s) from engine pid \(enginePID), epoch \(machine.epoch), whose keeper had died"

@@ -55,14 +55,15 @@ package struct SocketClaim: Sendable {
         inode = lstat(path, &status) == 0 ? status.st_ino : 0
     }
 
-    /// Writes into the lock file that this process holds it now, on a thread of its own.
+    /// Writes into the lock file that this process holds it now, on a thread of its own where one can be had.
     // Why apart: a disk that floods are written to takes up to a second for that, and programs wait for their keeper.
-    func noteHolder(isManaged: Bool) throws(KeeperError) {
-        try ThreadBody.start("lock file") { [self] in
+    func noteHolder(isManaged: Bool) {
+        let write = { @Sendable [self] in
             do throws(KeeperError) {
                 try Self.writeProcessID(lock, path + ".lock", isManaged: isManaged)
             } catch { Log.line("warning", "who holds the lock is not written down: \(error)") }
         }
+        do throws(KeeperError) { try ThreadBody.start("lock file", write) } catch { write() }
     }
 
     /// Where an engine without a keeper waits for one.
