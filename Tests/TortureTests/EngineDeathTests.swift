@@ -70,7 +70,9 @@ struct EngineDeathTests {
         }
     }
 
-    @Test("where programs wait for the disk, a session whose journal cannot be opened goes on once it can, running or not")
+    @Test(
+        "where programs wait for the disk, a session whose journal cannot be opened goes on once it can, running or not"
+    )
     func journalAside() throws {
         let daemon = try TestDaemon(configuration: "[journal]\non_full = \"block\"\n")
         let control = try daemon.connect()

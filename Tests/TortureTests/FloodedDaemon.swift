@@ -142,10 +142,11 @@ final class FloodedDaemon {
 
     /// Reads all output, and compares each byte with the one that was printed there.
     private func verify(_ control: WireClient, _ session: SessionID) throws -> Kept {
-        let oldest = try info(control, session).oldestOffset
-        var kept = Kept(oldest: oldest, end: oldest)
+        let found = try info(control, session)
+        var kept = Kept(oldest: found.oldestOffset, end: found.oldestOffset)
         var line = [UInt8](repeating: UInt8(ascii: "\n"), count: TortureLine.byteCount + 1)
-        while true {
+        // Why a bound: a flood that goes on is printed faster than it is compared.
+        while kept.end < found.outputOffset {
             let answer: ReadOutput.Answer
             do {
                 answer = try control.call(
@@ -157,7 +158,7 @@ final class FloodedDaemon {
                 kept.end = next
                 continue
             }
-            if answer.data.isEmpty { return kept }
+            if answer.data.isEmpty { break }
             for (index, byte) in answer.data.enumerated() {
                 let offset = kept.end + UInt64(index)
                 if index == 0 || offset % 32 == 0 {
@@ -169,6 +170,7 @@ final class FloodedDaemon {
             }
             kept.end += UInt64(answer.data.count)
         }
+        return kept
     }
 
     /// What the journal's events say is missing.
