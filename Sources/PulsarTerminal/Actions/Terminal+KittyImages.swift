@@ -113,7 +113,8 @@ extension Terminal {
     /// `a=d`: takes placements away, and with a capital letter what was sent for them too.
     private mutating func deleteImages(_ command: KittyGraphics) {
         let deletion = KittyDeletion(command, cursorRow: cursor.row, cursorColumn: cursor.column)
-        guard let deletion, !images.isEmpty else { return }
+        guard let deletion else { return }
+        // Why also with an empty list: what is gone may have left it, and its rows may not say so yet.
         settleImages()
         let isAlternate = isAlternate
         var deleted = Set<Int>()
