@@ -104,7 +104,8 @@ extension UnsafeRawBufferPointer {
         let body = UnsafeRawBufferPointer(rebasing: self[2..<(count - 2)])
         guard body.isStringBody(isOSC: kind == .iterm) else { return false }
         if kind == .sixel { return self[1] == 0x50 && body.drop { (0x30...0x3B).contains($0) }.first == 0x71 }
-        return self[1] == 0x5D && body.starts(with: "1337;File=".utf8)
+        // A number may be written with zeros before it.
+        return self[1] == 0x5D && body.drop { $0 == 0x30 }.starts(with: "1337;File=".utf8)
     }
 
     /// APC G with a body and ST, once or more.
