@@ -25,10 +25,10 @@ struct Inheritance {
     private(set) var leaving: [LeavingProcess] = []
 
     /// Takes over from the engine at the other end of a wire; nil when it turns this keeper away.
-    static func receive(_ wire: Int32, path: String) throws(KeeperError) -> Inheritance? {
+    static func receive(_ wire: Int32, path: String, isManaged: Bool) throws(KeeperError) -> Inheritance? {
         let channel = KeeperChannel(descriptor: wire)
         do throws(KeeperError) { try Introduction.send(to: channel) } catch { return nil }
-        guard var inheritance = begin(channel, path: path) else {
+        guard var inheritance = try begin(channel, path: path, isManaged: isManaged) else {
             close(wire)
             return nil
         }
@@ -48,7 +48,11 @@ struct Inheritance {
         return inheritance
     }
 
-    private static func begin(_ channel: KeeperChannel, path: String) -> Inheritance? {
+    private static func begin(
+        _ channel: KeeperChannel,
+        path: String,
+        isManaged: Bool
+    ) throws(KeeperError) -> Inheritance? {
         guard pulsar_wait_readable(channel.descriptor, silenceMillisecondsMax) == 1,
             case .message(let message, let descriptors) = channel.receive()
         else { return nil }
@@ -60,7 +64,7 @@ struct Inheritance {
             return nil
         }
         return Inheritance(
-            claim: SocketClaim(path: path, listener: descriptors[1], lock: descriptors[0]),
+            claim: try SocketClaim(path: path, listener: descriptors[1], lock: descriptors[0], isManaged: isManaged),
             epoch: epoch,
             legacy: Array(message.payload.dropFirst(12)),
             enginePID: engine,
@@ -98,7 +102,7 @@ extension Inheritance {
         )
     }
 
-    static func read(_ file: Int32, path: String) throws(KeeperError) -> Inheritance {
+    static func read(_ file: Int32, path: String, isManaged: Bool) throws(KeeperError) -> Inheritance {
         let records = StateFile.read(file)
         guard let head = records.first, head.message.kind == .takeOver, head.descriptors.count >= 4,
             let epoch = head.message.payload.littleEndian(UInt64.self, at: 0),
@@ -107,7 +111,12 @@ extension Inheritance {
             let flags = head.message.payload.littleEndian(UInt8.self, at: 16)
         else { throw KeeperError(.disconnected, "what the program before this one left cannot be read") }
         var inheritance = Inheritance(
-            claim: SocketClaim(path: path, listener: head.descriptors[1], lock: head.descriptors[0]),
+            claim: try SocketClaim(
+                path: path,
+                listener: head.descriptors[1],
+                lock: head.descriptors[0],
+                isManaged: isManaged
+            ),
             epoch: epoch,
             legacy: Array(head.message.payload.dropFirst(17)),
             enginePID: engine,

@@ -9,10 +9,10 @@ extension Keeper {
     /// What there is to take over; nil where a keeper begins with nothing.
     static func inheritance(_ options: KeeperOptions) throws(KeeperError) -> Inheritance? {
         if let file = options.inheritDescriptor {
-            return try Inheritance.read(file, path: options.socketPath)
+            return try Inheritance.read(file, path: options.socketPath, isManaged: options.isManaged)
         }
         if let wire = options.takeOverDescriptor {
-            if let inheritance = try Inheritance.receive(wire, path: options.socketPath) {
+            if let inheritance = try Inheritance.receive(wire, path: options.socketPath, isManaged: options.isManaged) {
                 return inheritance
             }
             throw KeeperError(.disconnected, "the engine that started this keeper needs it no more")
@@ -23,7 +23,7 @@ extension Keeper {
         // Whoever could put a socket there could hand over programs of his own.
         try SocketClaim.prepareFolder(of: options.socketPath)
         let wire = pulsar_connect_messages(path)
-        return wire >= 0 ? try Inheritance.receive(wire, path: options.socketPath) : nil
+        return wire >= 0 ? try Inheritance.receive(wire, path: options.socketPath, isManaged: options.isManaged) : nil
     }
 
     /// Goes on where a dead keeper was.
@@ -39,7 +39,6 @@ extension Keeper {
         guard !inheritance.isOwn else { return goOn(inheritance) }
         // The engine keeps it for the next keeper: it has it from the last one, and the lock with it.
         tell(KeeperMessage(.tookOver))
-        claim.noteHolder(isManaged: options.isManaged)
         Log.line(
             "warning",
             "took over \(sessions.count) session(s) from engine pid \(enginePID), epoch \(machine.epoch), whose keeper had died"

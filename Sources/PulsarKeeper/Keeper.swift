@@ -212,8 +212,11 @@ package final class Keeper {
         closeChannel()
         forgetGatedSessions()
         guard stopping == nil else { return endSessions() }
-        // Why last: a log on a busy disk takes its time, and programs wait for the next engine.
-        defer { Log.line("warning", "the engine \(status.told)") }
+        switch status {
+        case .exited(let code): Log.line("warning", "the engine ended with status \(code)")
+        case .signaled(let number): Log.line("warning", "the engine was ended by signal \(number)")
+        case .unknown: Log.line("warning", "the engine has ended")
+        }
         let fromOutside = status == .signaled(UInt8(SIGKILL))
         if promoteStandby() { return }
         for action in machine.died(now: now, fromOutside: fromOutside) { perform(action) }

@@ -6,7 +6,7 @@ import Glibc
 #endif
 
 /// The one daemon's right to a socket: the lock beside it, held for life, and the listening socket.
-package struct SocketClaim: Sendable {
+package struct SocketClaim {
     /// What the lock file says of a daemon that a service manager started: it starts the next one, with what it kept.
     private static let managedMark = "managed"
     // Bound: how long a daemon that somebody else starts leaves the socket to that one; RestartSec= of the unit is far less.
@@ -47,23 +47,13 @@ package struct SocketClaim: Sendable {
     }
 
     /// A dead keeper's claim, as its engine hands it over.
-    init(path: String, listener: Int32, lock: Int32) {
+    init(path: String, listener: Int32, lock: Int32, isManaged: Bool) throws(KeeperError) {
         self.path = path
         self.listener = listener
         self.lock = lock
         var status = stat()
         inode = lstat(path, &status) == 0 ? status.st_ino : 0
-    }
-
-    /// Writes into the lock file that this process holds it now, on a thread of its own where one can be had.
-    // Why apart: a disk that floods are written to takes up to a second for that, and programs wait for their keeper.
-    func noteHolder(isManaged: Bool) {
-        let write = { @Sendable [self] in
-            do throws(KeeperError) {
-                try Self.writeProcessID(lock, path + ".lock", isManaged: isManaged)
-            } catch { Log.line("warning", "who holds the lock is not written down: \(error)") }
-        }
-        do throws(KeeperError) { try ThreadBody.start("lock file", write) } catch { write() }
+        try Self.writeProcessID(lock, path + ".lock", isManaged: isManaged)
     }
 
     /// Where an engine without a keeper waits for one.
