@@ -261,7 +261,8 @@ static int told_by_table(int descriptor, pid_t pid, int *status) {
     int file;
     do file = open(path, O_RDONLY | O_CLOEXEC);
     while (file < 0 && errno == EINTR);
-    if (file < 0) return errno == ENOENT ? 0 : -1;
+    // What is refused for want of something may be had later; all else would be asked for ever.
+    if (file < 0) return errno == EMFILE || errno == ENFILE || errno == ENOMEM ? -1 : 0;
     int64_t n = pulsar_read_whole(file, text, sizeof text - 1);
     close(file);
     // Only what has not been reaped takes a signal: the number has been this process's all the time.

@@ -61,6 +61,15 @@ package final class SessionDirectories: Sendable {
         return Scan(sessions: sessions, foreignNames: names.count - sessions.count, isComplete: isComplete)
     }
 
+    /// Whether a session has a directory, of whatever kind.
+    package func contains(_ id: SessionID) throws(JournalError) -> Bool {
+        do { _ = try files.status(of: id.description, in: directory.descriptor) } catch {
+            if error.errno == .noSuchFileOrDirectory { return false }
+            throw error
+        }
+        return true
+    }
+
     /// Removes everything kept of a session.
     ///
     /// A session that is not there is removed already.

@@ -124,6 +124,11 @@ final class EventLog: Sendable {
         try files.write(bytes, to: new, at: 0)
         try files.synchronizeData(new)
         try state.withLock { (state) throws(JournalError) in
+            guard state.bases.contains(base) else {
+                // Dropped to make room meanwhile: it is not to come back.
+                state.suspects.remove(base)
+                return try files.remove(draft, in: directory.descriptor)
+            }
             // What was appended in the meantime is confirmed with the rest.
             let all = try EventFile.read(files, old, size: try length(of: old, base, state))
             try files.write(Array(all.dropFirst(bytes.count)), to: new, at: Int64(bytes.count))

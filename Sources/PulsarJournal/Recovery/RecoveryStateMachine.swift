@@ -137,7 +137,7 @@ struct RecoveryStateMachine {
         var next = hole.lowerBound
         func tell(upTo limit: StreamOffset) {
             guard limit > next else { return }
-            // What was published and is nowhere was in memory, because the disk was full.
+            // What was published and is nowhere was in memory, because the disk took nothing, or is not to be had any more.
             let isUnkept = hole.upperBound == findings.publishedEnd
             let gap = JournalEvent.Gap(from: next, lost: limit - next, reason: isUnkept ? .noSpace : .missingBytes)
             actions.append(.append(.gap(gap), at: end))

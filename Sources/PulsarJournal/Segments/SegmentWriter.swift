@@ -181,7 +181,8 @@ package final class SegmentWriter: @unchecked Sendable {
         }
     }
 
-    private static func copy(
+    /// Copies so many bytes from the beginning of a file to that of another one.
+    static func copy(
         _ files: FileOperations,
         _ memory: OpenFile,
         to file: OpenFile,

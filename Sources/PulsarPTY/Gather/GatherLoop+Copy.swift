@@ -57,7 +57,7 @@ extension GatherLoop {
             }
             written += n
         }
-        if member.isOverflowing { source.sink.spoolWaits(written) }
+        if member.isOverflowing { source.sink.spoolWaits(written + (member.spooled ?? 0)) }
         source.sink.advance(by: written)
         source.gathered.wrappingAdd(UInt64(written), ordering: .releasing)
         return written

@@ -30,7 +30,8 @@ extension Engine {
         do throws(JournalError) { try journal.appendTakeover(epoch: epoch, isRunning: offer.status == nil) } catch {
             // A disk that takes nothing must not keep the session from going on.
         }
-        keeper.acknowledge(offer.sequence)
+        // Later there may be another keeper, which counts anew.
+        if attempt == 1 { keeper.acknowledge(offer.sequence) }
         idempotencyKeys[offer.key] = offer.id
         let session = makeSession(offer.id, key: offer.key, journal: journal, writer: writer, handles: offer.handles)
         registry.insert(session)
@@ -66,7 +67,9 @@ extension Engine {
     private func adoptLater(_ offer: SessionOffer, attempt: Int) {
         waitingOffers[offer.id] = offer
         loop.assumeIsolated().scheduleTask(in: Self.adoptionInterval) { [self] in
-            if let offer = waitingOffers.removeValue(forKey: offer.id) { adopt(offer, attempt: attempt) }
+            // What ends now is the keeper's to end.
+            guard !isShuttingDown, let offer = waitingOffers.removeValue(forKey: offer.id) else { return }
+            adopt(offer, attempt: attempt)
         }
     }
 

@@ -72,11 +72,30 @@ final class JournalFolders {
             )
         }
         return try insisting { () throws(JournalError) in
-            do throws(JournalError) { return try open(in: disk) } catch {
-                guard error.code == .notFound, let memory else { throw error }
+            guard let memory, try memory.contains(id) else { return try open(in: disk) }
+            do throws(JournalError) { try Journal.absorb(id, from: memory, into: disk) } catch {
+                // It has none on the disk, or that one still cannot be used.
                 return try open(in: memory)
             }
+            return try goOn(id, from: memory) { () throws(JournalError) in try open(in: disk) }
         }
+    }
+
+    /// Opens the journal that has taken over the output of a substitute, how that one ended included, which then goes.
+    private func goOn(
+        _ id: SessionID,
+        from memory: SessionDirectories,
+        _ open: () throws(JournalError) -> Journal
+    ) throws(JournalError) -> Journal {
+        let substitute = try Journal.open(in: memory, id: id, for: .reading, configuration: configuration)
+        var journal = try open()
+        if let ending = substitute.summary.ending, journal.summary.ending == nil {
+            try journal.append(.end(ending))
+            journal.close()
+            journal = try open()
+        }
+        try memory.remove(id)
+        return journal
     }
 
     /// Makes a journal in memory for a session that runs and whose own cannot be used.
@@ -108,8 +127,9 @@ final class JournalFolders {
     /// Whether a session's journal has said nothing since somebody noted how long its events were.
     func isUnchanged(_ id: SessionID, base: StreamOffset, bytes: UInt64) -> Bool {
         do throws(JournalError) {
-            if let now = try disk.eventsBytes(of: id, base: base) { return now == bytes }
-            return try memory?.eventsBytes(of: id, base: base) == bytes
+            // What stands in for a journal has the last word.
+            if let memory, try memory.contains(id) { return try memory.eventsBytes(of: id, base: base) == bytes }
+            return try disk.eventsBytes(of: id, base: base) == bytes
         } catch { return false }
     }
 
@@ -120,7 +140,11 @@ final class JournalFolders {
 
     /// The sessions that have a journal.
     func all() throws(JournalError) -> [SessionID] {
-        try insisting { () throws(JournalError) in try disk.scan().sessions + (memory?.scan().sessions ?? []) }
+        try insisting { () throws(JournalError) in
+            let onDisk = try disk.scan().sessions
+            let known = Set(onDisk)
+            return onDisk + (try memory?.scan().sessions ?? []).filter { !known.contains($0) }
+        }
     }
 
     /// What a session may keep: the policy, or next to nothing for one that keeps nothing.

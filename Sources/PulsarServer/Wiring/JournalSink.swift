@@ -34,6 +34,8 @@ final class JournalSink: GatherSink {
 
     func settle() throws(PTYError) {
         do throws(JournalError) { try writer.returnToDisk() } catch { throw Self.failure(error) }
+        // What comes into the pipe from here on is not counted in.
+        publishedEnd?.note(writer.end, spooled: nil)
     }
 
     private static func failure(_ error: JournalError) -> PTYError {

@@ -155,6 +155,13 @@ final class AttachLoop {
         questions.asked()
         askedAt = MonotonicTime.milliseconds()
         write(TerminalQuestions.text)
+        eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(TerminalQuestions.answerMilliseconds)) {
+            [weak self] in
+            guard let self, self.questions.isWaiting else { return }
+            self.answerTimer?.cancel()
+            let keys = self.questions.giveUp()
+            if !keys.isEmpty { self.act(on: self.detector.feed(keys)) }
+        }
     }
 
     private func act(on decision: DetachKeyDetector.Decision) {
@@ -325,13 +332,13 @@ final class AttachLoop {
         done(outcome)
     }
 
-    // Bound: how long answers are waited for that would otherwise be typed into the outer shell.
-    private static let answerMilliseconds: Int64 = 1000
-
     /// Puts the terminal back and leaves the one line behind.
     private func putBack() {
-        let deadline = askedAt + Self.answerMilliseconds
-        while questions.isWaiting, let bytes = device.readDirectly(until: deadline) { _ = questions.feed(bytes) }
+        // What comes too late would be typed into the outer shell.
+        let deadline = askedAt + TerminalQuestions.answerMilliseconds
+        while questions.isWaiting, MonotonicTime.milliseconds() < deadline,
+            let bytes = device.readDirectly(until: deadline)
+        { _ = questions.feed(bytes) }
         rawMode.mode.leave()
         guard let outcome else { return }
         var lines = modes.lastByte == 0x0A && !modes.isAlternateScreen ? "" : "\n"

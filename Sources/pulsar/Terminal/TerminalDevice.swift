@@ -55,8 +55,11 @@ struct TerminalDevice: Sendable {
     /// - Returns: what is there; nil when nothing comes before the deadline.
     func readDirectly(until deadline: Int64) -> [UInt8]? {
         var interest = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        let left = max(0, deadline - MonotonicTime.milliseconds())
-        guard poll(&interest, 1, Int32(clamping: left)) > 0 else { return nil }
+        var ready: Int32
+        repeat {
+            ready = poll(&interest, 1, Int32(clamping: max(0, deadline - MonotonicTime.milliseconds())))
+        } while ready < 0 && errno == EINTR
+        guard ready > 0 else { return nil }
         var buffer = [UInt8](repeating: 0, count: 1024)
         let count = Glibc.read(descriptor, &buffer, buffer.count)
         return count > 0 ? Array(buffer[..<count]) : nil

@@ -8,7 +8,10 @@ import PulsarTerminal
 struct TerminalQuestions {
     /// OSC 10 to 12 for the colours of text, background and cursor, then DA1.
     static let text = "\u{1B}]10;?\u{1B}\\\u{1B}]11;?\u{1B}\\\u{1B}]12;?\u{1B}\\\u{1B}[c"
-    /// How long a piece is held back that may be the beginning of an answer; the rest nearly always comes with it.
+    // Bound: a terminal that has not answered by then is not listened to any more.
+    /// How long answers are waited for.
+    static let answerMilliseconds: Int64 = 2000
+    /// How long a piece is held back that may be the beginning of an answer or a key; the rest nearly always comes with it.
     static let pieceMilliseconds: Int64 = 50
     /// Bound: no answer is longer; more is something that was typed.
     private static let answerMax = 128
@@ -25,8 +28,14 @@ struct TerminalQuestions {
         return !["dumb", "linux", "vt52"].contains(terminal)
     }
 
-    /// Whether a piece is held back that may be the beginning of an answer.
-    var holdsPiece: Bool { !held.isEmpty }
+    /// Whether a piece is held back that may be the beginning of an answer, or a key; what no key begins like is held until
+    /// the rest comes, however slow the line.
+    var holdsPiece: Bool { !held.isEmpty && !Self.isNoKey(held) }
+
+    private static func isNoKey(_ piece: [UInt8]) -> Bool {
+        piece.starts(with: [0x1B, UInt8(ascii: "["), UInt8(ascii: "?")])
+            || piece.starts(with: [0x1B, UInt8(ascii: "]"), UInt8(ascii: "1")]) && piece.count > 3
+    }
 
     /// The questions have been written to the terminal.
     mutating func asked() { isWaiting = true }
@@ -71,6 +80,12 @@ struct TerminalQuestions {
         return held
     }
 
+    /// The terminal has not answered in its time, and does not.
+    mutating func giveUp() -> [UInt8] {
+        isWaiting = false
+        return timeout()
+    }
+
     private mutating func note(_ number: Int, _ color: UInt32?) {
         switch number {
         case 10: description.foreground = color
@@ -90,8 +105,8 @@ struct TerminalQuestions {
 
     private static func answer(in bytes: ArraySlice<UInt8>) -> Answer {
         let start = bytes.startIndex
-        // A lone Escape is a key of its own, and must not wait.
-        guard bytes.count > 1 else { return .none }
+        // A lone Escape is a key of its own, or the first byte of an answer.
+        guard bytes.count > 1 else { return .unfinished }
         switch bytes[start + 1] {
         case UInt8(ascii: "["): return attributes(in: bytes)
         case UInt8(ascii: "]"): return color(in: bytes)
