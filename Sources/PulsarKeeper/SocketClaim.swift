@@ -115,10 +115,11 @@ package struct SocketClaim {
             throw KeeperError(.unsafeFolder, "the folder \(name) belongs to user \(status.st_uid), not to us")
         }
         guard status.st_mode & 0o022 == 0 else {
-            throw KeeperError(
-                .unsafeFolder,
-                "others may write to the folder \(name); make it yours alone: chmod 700 \(name)"
-            )
+            // What has the sticky bit is everybody's on purpose, and not to be taken from them.
+            let advice =
+                status.st_mode & S_ISVTX != 0
+                ? "put the socket into a folder of your own" : "make it yours alone: chmod 700 \(name)"
+            throw KeeperError(.unsafeFolder, "others may write to the folder \(name); \(advice)")
         }
     }
 
