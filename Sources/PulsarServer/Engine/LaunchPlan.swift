@@ -14,7 +14,8 @@ struct LaunchPlan {
     private static let removed: Set<String> = [
         "NOTIFY_SOCKET", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES", "WATCHDOG_USEC", "WATCHDOG_PID", "FDSTORE",
         "SWIFT_BACKTRACE", "PULSAR_CONFIG", "PULSAR_DAEMON", "PULSAR_ENGINE", "PULSAR_KEEPER", "PULSAR_SAFE_MODE",
-        "TMUX", "TMUX_PANE", "STY", "COLUMNS", "LINES", "TERMCAP", "OLDPWD", "SHLVL",
+        "TMUX", "TMUX_PANE", "STY", "COLUMNS", "LINES", "TERMCAP", "OLDPWD", "SHLVL", "TERM_PROGRAM",
+        "TERM_PROGRAM_VERSION",
     ]
 
     /// - Throws: `unsupported` for a kind of session that cannot be started.

@@ -16,7 +16,11 @@ extension Terminal {
     @inline(never)
     mutating func cutImages(moving moved: Range<Int>, clearing cleared: Range<Int>) {
         // What moves as a whole stays together.
-        if moved.count < rows { settleImages(moving: moved, clearing: cleared) }
+        guard moved.count < rows else { return }
+        // Why looked at first: a region scrolls once a line, and images beside it have no part in that.
+        let isTouched = moved.contains { screen.grid.row($0).pointee.flags.contains(.image) }
+        guard isTouched || !(holdsImages(isAlternate: false) || holdsImages(isAlternate: true)) else { return }
+        settleImages(moving: moved, clearing: cleared)
     }
 
     private mutating func settleImages(moving moved: Range<Int>, clearing cleared: Range<Int>) {

@@ -46,7 +46,8 @@ enum ClientEnvironment {
 
     // Why a list: the first set of a program takes a search through all conformances to be made, a fifth of its start.
     private static let ofTerminal = [
-        "TERM", "COLORTERM", "COLUMNS", "LINES", "TERMCAP", "WINDOWID", "TMUX", "TMUX_PANE", "STY",
+        "TERM", "COLORTERM", "COLUMNS", "LINES", "TERMCAP", "WINDOWID", "TMUX", "TMUX_PANE", "STY", "TERM_PROGRAM",
+        "TERM_PROGRAM_VERSION",
     ]
 
     // Keep in step: `CreateSession.environment`, its `countMax`.
