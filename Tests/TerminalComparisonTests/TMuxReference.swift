@@ -64,6 +64,7 @@ final class TMuxReference {
     func show(_ output: [UInt8], columns: Int, rows: Int) throws -> Shown {
         _ = try command("resize-window -x \(columns) -y \(rows)")
         _ = try command("respawn-pane -k " + Self.program.joined(separator: " "))
+        try awaitProgram()
         try write(output, to: text(command("display-message -p '#{pane_tty}'")))
         let screen = try command("capture-pane -p -e -N")
         let state = try text(command("display-message -p '\(Self.format)'")).split(
@@ -76,6 +77,15 @@ final class TMuxReference {
             cursor: state.prefix(2).compactMap { Int($0) },
             settings: state.dropFirst(2).map(String.init)
         )
+    }
+
+    /// Waits until the pane's program runs: what tmux forks for it sets the terminal up first, which would undo our settings.
+    private func awaitProgram() throws {
+        // Bound: so many answers take longer than tmux may think.
+        for _ in 0..<1_000_000 {
+            if try text(command("display-message -p '#{pane_current_command}'")) == Self.program[0] { return }
+        }
+        throw Failure.silent
     }
 
     private static let format =
