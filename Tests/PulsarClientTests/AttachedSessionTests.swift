@@ -5,7 +5,7 @@ import Testing
 
 @testable import PulsarClient
 
-@Suite("An attached client", .timeLimit(.minutes(1)))
+@Suite("An attached client", .timeLimit(.minutes(10)))
 struct AttachedSessionTests {
     private static let end = StreamEnd(offset: 10, exitStatus: .exited(3), reason: .exited)
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import PulsarClient
 
-@Suite("The client, against a daemon that does as told", .timeLimit(.minutes(1)))
+@Suite("The client, against a daemon that does as told", .timeLimit(.minutes(10)))
 struct ClientTests {
     private static let status = GetStatus.Answer(version: "9", uptimeSeconds: 1, sessionCount: 2, clientCount: 3)
 

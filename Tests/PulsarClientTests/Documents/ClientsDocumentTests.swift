@@ -5,7 +5,7 @@ import PulsarTestSupport
 import Synchronization
 import Testing
 
-@Suite("Docs/Clients.md, as printed", .timeLimit(.minutes(1)))
+@Suite("Docs/Clients.md, as printed", .timeLimit(.minutes(10)))
 struct ClientsDocumentTests {
     /// The folder of the documents, from where this file lies.
     private static let folder: String = {
