@@ -63,8 +63,7 @@ final class TMuxReference {
     /// What a pane that showed nothing before shows after this output.
     func show(_ output: [UInt8], columns: Int, rows: Int) throws -> Shown {
         _ = try command("resize-window -x \(columns) -y \(rows)")
-        _ = try command("respawn-pane -k " + Self.program.joined(separator: " "))
-        try awaitProgram()
+        try respawn()
         try write(output, to: text(command("display-message -p '#{pane_tty}'")))
         let screen = try command("capture-pane -p -e -N")
         let state = try text(command("display-message -p '\(Self.format)'")).split(
@@ -79,13 +78,21 @@ final class TMuxReference {
         )
     }
 
-    /// Waits until the pane's program runs: what tmux forks for it sets the terminal up first, which would undo our settings.
-    private func awaitProgram() throws {
-        // Bound: so many answers take longer than tmux may think.
-        for _ in 0..<1_000_000 {
-            if try text(command("display-message -p '#{pane_current_command}'")) == Self.program[0] { return }
+    /// Starts the pane's program anew, and waits until it has opened a pipe.
+    ///
+    /// Why: what tmux forks for it sets the terminal up first, which would undo our settings if it came after them.
+    private func respawn() throws {
+        let gate = "\(folder.path)/gate"
+        unlink(gate)
+        guard mkfifo(gate, 0o600) == 0 else { throw Errno(rawValue: errno) }
+        let pipe = FileDescriptor(rawValue: open(gate, O_RDONLY | O_NONBLOCK | O_CLOEXEC))
+        try pipe.closeAfter {
+            let line = "stty raw -echo; : >\(gate); exec \(Self.program.joined(separator: " "))"
+            _ = try command("respawn-pane -k \"\(line)\"")
+            do { _ = try Self.read(pipe) } catch Failure.ended {
+                // It was opened and closed.
+            }
         }
-        throw Failure.silent
     }
 
     private static let format =
