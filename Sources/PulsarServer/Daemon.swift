@@ -68,7 +68,7 @@ package struct Daemon {
         MultiThreadedEventLoopGroup.withCurrentThreadAsEventLoop { loop in
             do {
                 let finished = loop.makePromise(of: Void.self)
-                let ended = EndedSessions(
+                let catalogue = CatalogueQueue(
                     loop: loop,
                     log: log,
                     path: plan.stateFolder.appending("catalogue.sqlite").string
@@ -86,7 +86,7 @@ package struct Daemon {
                     ),
                     gather: gather,
                     journals: journals,
-                    ended: ended,
+                    catalogue: catalogue,
                     finished: finished
                 )
                 let bound = NIOLoopBound(engine, eventLoop: loop)

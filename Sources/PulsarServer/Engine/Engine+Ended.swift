@@ -145,7 +145,7 @@ extension Engine {
         for session in registry.ended {
             if let record = EndedRecord(session) { ended.save(record) }
         }
-        ended.close()
+        catalogue.close()
     }
 
     // MARK: - Forgetting them

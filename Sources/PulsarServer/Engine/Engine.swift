@@ -22,6 +22,7 @@ final class Engine {
     let reread: () throws -> Settings
     let finished: EventLoopPromise<Void>
     let turns: TurnQueue
+    let catalogue: CatalogueQueue
     let ended: EndedSessions
 
     var settings: Settings
@@ -62,7 +63,7 @@ final class Engine {
         succession: KeeperSuccession,
         gather: GatherThread,
         journals: JournalFolders,
-        ended: EndedSessions,
+        catalogue: CatalogueQueue,
         finished: EventLoopPromise<Void>
     ) {
         self.loop = loop
@@ -73,7 +74,8 @@ final class Engine {
         self.succession = succession
         self.gather = gather
         self.journals = journals
-        self.ended = ended
+        self.catalogue = catalogue
+        ended = EndedSessions(log: log, catalogue: catalogue)
         self.finished = finished
         turns = TurnQueue(loop: loop)
     }

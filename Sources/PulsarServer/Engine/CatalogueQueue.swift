@@ -1,0 +1,83 @@
+import Logging
+import NIOCore
+import PulsarStore
+
+/// The way to the catalogue: what is to be written is gathered for a moment and written together.
+///
+/// Lives on the engine's loop. Opens the catalogue when there is something to read or to write.
+final class CatalogueQueue {
+    // Why a rest: sessions often end together, and a transaction takes longer than what is in it.
+    private static let rest = TimeAmount.milliseconds(200)
+
+    private let loop: any EventLoop
+    private let log: Logger
+    private let path: String
+    private var catalogue: Catalogue?
+    private var isUnusable = false
+    private var pending = Catalogue.Batch()
+    private var isScheduled = false
+
+    init(loop: any EventLoop, log: Logger, path: String) {
+        self.loop = loop
+        self.log = log
+        self.path = path
+    }
+
+    /// Has something written, soon.
+    func change(_ body: (inout Catalogue.Batch) -> Void) {
+        guard !isUnusable else { return }
+        body(&pending)
+        guard !pending.isEmpty, !isScheduled else { return }
+        isScheduled = true
+        loop.assumeIsolated().scheduleTask(in: Self.rest) { [weak self] in
+            self?.isScheduled = false
+            self?.flush()
+        }
+    }
+
+    /// The catalogue with everything in it that was to be written, or on its way there before what is asked now; nil where it
+    /// cannot be used.
+    func flushed() -> Catalogue? {
+        flush()
+        return open()
+    }
+
+    /// Writes what is left; the engine ends.
+    func close() {
+        guard catalogue != nil || !pending.isEmpty, let catalogue = open() else { return }
+        do throws(StoreError) { try catalogue.close(pending) } catch { tell(error) }
+    }
+
+    // MARK: - Private
+
+    private func flush() {
+        guard !pending.isEmpty, let catalogue = open() else { return }
+        let log = log
+        catalogue.write(pending) { error in
+            log.error("the catalogue was not written", metadata: ["error": "\(error)"])
+        }
+        pending = Catalogue.Batch()
+    }
+
+    private func open() -> Catalogue? {
+        if let catalogue { return catalogue }
+        guard !isUnusable else { return nil }
+        do throws(StoreError) {
+            let opened = try Catalogue(path: path)
+            if let reason = opened.putAside {
+                log.warning("the catalogue was put aside and is made anew", metadata: ["reason": "\(reason)"])
+            }
+            catalogue = opened
+        } catch {
+            // Without it journals are asked at the next start, which takes longer.
+            isUnusable = true
+            pending = Catalogue.Batch()
+            tell(error)
+        }
+        return catalogue
+    }
+
+    private func tell(_ error: StoreError) {
+        log.error("the catalogue cannot be used", metadata: ["error": "\(error)"])
+    }
+}
