@@ -153,6 +153,15 @@ extension Client {
         _ = try await call(DisconnectClient(client: client))
     }
 
+    /// What happened to a session, or to all and the daemon: the newest, or what came behind an event's number.
+    public func events(
+        of session: String? = nil,
+        after number: UInt64? = nil,
+        limit: Int? = nil
+    ) async throws(ClientError) -> [HistoryEvent] {
+        try await call(ReadEvents(session: session, after: number, limit: limit)).events
+    }
+
     /// Makes the daemon read its configuration again.
     public func reloadConfiguration() async throws(ClientError) { _ = try await call(ReloadConfig()) }
 

@@ -7,19 +7,28 @@ import Glibc
 import Darwin
 #endif
 
-/// The sessions that have ended, in a database: thousands of them are listed without a look into their journals.
+/// The sessions that have ended, and what happened to all of them, in a database: thousands are listed without a look into
+/// their journals.
 ///
-/// A cache. What lives is the keeper's to know, and what a journal says holds against this; so a catalogue that is lost or
-/// spoilt costs time and nothing else. It writes on a thread of its own.
+/// Its sessions are a cache. What lives is the keeper's to know, and what a journal says holds against this; so a catalogue
+/// that is lost or spoilt costs time, and the events, and nothing else. It writes on a thread of its own.
 package final class Catalogue: Sendable {
+    /// Bound: events that are kept; the oldest go.
+    package static let eventsMax = 20_000
+
     /// What is to be written at once.
     package struct Batch: Hashable, Sendable {
+        /// Bound: events of one batch; what happens beyond it, in a fifth of a second, is not kept.
+        package static let eventsMax = 4_096
+
         package private(set) var sessions: [SessionID: StoredSession] = [:]
         package private(set) var removed: Set<SessionID> = []
+        package private(set) var events: [StoredEvent] = []
+        package private(set) var forgotten: Set<SessionID> = []
 
         package init() {}
 
-        package var isEmpty: Bool { sessions.isEmpty && removed.isEmpty }
+        package var isEmpty: Bool { sessions.isEmpty && removed.isEmpty && events.isEmpty && forgotten.isEmpty }
 
         package mutating func put(_ session: StoredSession) {
             removed.remove(session.id)
@@ -29,6 +38,16 @@ package final class Catalogue: Sendable {
         package mutating func remove(_ id: SessionID) {
             sessions[id] = nil
             removed.insert(id)
+        }
+
+        package mutating func append(_ event: StoredEvent) {
+            if events.count < Self.eventsMax { events.append(event) }
+        }
+
+        /// Removes everything that happened to a session.
+        package mutating func forgetEvents(of id: SessionID) {
+            events.removeAll { $0.session == id }
+            forgotten.insert(id)
         }
     }
 
@@ -71,6 +90,36 @@ package final class Catalogue: Sendable {
         }
     }
 
+    /// Reads what happened, oldest first, on the catalogue's own thread and behind all that is being written.
+    ///
+    /// - Parameters:
+    ///   - session: only what happened to it.
+    ///   - number: only what came behind the event of this number, from there on; nil means the newest.
+    ///   - then: called there.
+    package func readEvents(
+        of session: SessionID?,
+        after number: UInt64?,
+        countMax: Int,
+        then: @escaping @Sendable (Result<[StoredEvent], StoreError>) -> Void
+    ) {
+        let order = number == nil ? "DESC" : "ASC"
+        let filter = session == nil ? "" : "AND session = ?"
+        let sql = """
+            SELECT \(StoredEvent.columns) FROM event WHERE number > ? \(filter) ORDER BY number \(order) LIMIT ?
+            """
+        var arguments: StatementArguments = [Int64(clamping: number ?? 0)]
+        if let session { arguments += [session.description] }
+        arguments += [countMax]
+        queue.asyncRead { [arguments] database in
+            do throws(StoreError) {
+                let events = try Self.telling {
+                    try Row.fetchAll(try database.get(), sql: sql, arguments: arguments).map { StoredEvent($0) }
+                }
+                then(.success(number == nil ? events.reversed() : events))
+            } catch { then(.failure(error)) }
+        }
+    }
+
     /// Writes a batch, in one transaction, on the catalogue's own thread.
     ///
     /// - Parameter failed: called there when it could not be done.
@@ -99,7 +148,10 @@ package final class Catalogue: Sendable {
     package func schema() throws(StoreError) -> String {
         try Self.telling {
             try queue.read { database in
-                let sql = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'grdb%' ORDER BY name"
+                let sql = """
+                    SELECT sql FROM sqlite_master
+                    WHERE sql IS NOT NULL AND name NOT LIKE 'grdb%' AND name NOT LIKE 'sqlite%' ORDER BY name
+                    """
                 return try String.fetchAll(database, sql: sql).joined(separator: ";\n") + ";\n"
             }
         }
@@ -155,6 +207,16 @@ package final class Catalogue: Sendable {
         if !batch.removed.isEmpty {
             let statement = try database.cachedStatement(sql: "DELETE FROM session WHERE id = ?")
             for id in batch.removed { try statement.execute(arguments: [id.description]) }
+        }
+        if !batch.forgotten.isEmpty {
+            let statement = try database.cachedStatement(sql: "DELETE FROM event WHERE session = ?")
+            for id in batch.forgotten { try statement.execute(arguments: [id.description]) }
+        }
+        if !batch.events.isEmpty {
+            let statement = try database.cachedStatement(sql: StoredEvent.insert)
+            for event in batch.events { try statement.execute(arguments: event.arguments) }
+            let surplus = "DELETE FROM event WHERE number <= (SELECT max(number) FROM event) - ?"
+            try database.cachedStatement(sql: surplus).execute(arguments: [eventsMax])
         }
         return .commit
     }

@@ -15,9 +15,8 @@ struct Pulsar: ParsableCommand {
         version: PulsarVersion.current,
         subcommands: [
             New.self, Attach.self, List.self, Kill.self, Rename.self, Send.self, Logs.self, ScreenCommand.self,
-            Wait.self, Revive.self, Remove.self, EnvironmentCommand.self, Doctor.self, Status.self, Render.self,
-            DaemonCommand.self,
-            ConfigurationCommand.self,
+            History.self, Wait.self, Revive.self, Remove.self, EnvironmentCommand.self, Doctor.self, Status.self,
+            Render.self, DaemonCommand.self, ConfigurationCommand.self,
         ]
     )
 

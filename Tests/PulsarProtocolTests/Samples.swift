@@ -67,6 +67,27 @@ enum Samples {
     }
 
     /// Every method's request and answer.
+    static let attached: HistoryEvent = {
+        var event = HistoryEvent(number: 17, at: moment, event: HistoryEventName.clientAttached.rawValue)
+        event.sessionID = session
+        event.sessionName = "build"
+        event.clientID = client
+        event.processID = 4_243
+        event.program = "pulsar"
+        event.origin = "192.0.2.7"
+        event.detail = "read-only"
+        return event
+    }()
+
+    static let exited: HistoryEvent = {
+        var event = HistoryEvent(number: 18, at: moment, event: HistoryEventName.sessionExited.rawValue)
+        event.sessionID = session
+        event.sessionName = "build"
+        event.exitStatus = .exited(3)
+        event.detail = EndReason.exited.rawValue
+        return event
+    }()
+
     static var calls: [Call] {
         let id = session.description
         return [
@@ -162,6 +183,7 @@ enum Samples {
                 ])
             ),
             Call(DisconnectClient(client: client), .init()),
+            Call(ReadEvents(session: id, after: 16, limit: 2), .init(events: [attached, exited])),
             Call(
                 Subscribe(events: [.sessionCreated, .sessionExited]),
                 .init(events: [.sessionCreated, .sessionExited])

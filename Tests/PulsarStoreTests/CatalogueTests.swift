@@ -131,8 +131,104 @@ struct CatalogueTests {
     @Test("the tables of this version are those of its golden file")
     func golden() throws {
         let file = #filePath.split(separator: "/").dropLast().joined(separator: "/")
-        let golden = try TestDaemon.read("/\(file)/Golden/schema-v1.sql")
+        let golden = try TestDaemon.read("/\(file)/Golden/schema-v2.sql")
         #expect(try Catalogue(path: path).schema() == golden)
+    }
+
+    @Test("one of the first version becomes one of this, with everything in it")
+    func older() throws {
+        let file = #filePath.split(separator: "/").dropLast().joined(separator: "/")
+        let first = try TestDaemon.read("/\(file)/Golden/schema-v1.sql")
+        try sqlite(
+            first + """
+                INSERT INTO mark VALUES (1);
+                INSERT INTO session VALUES ('00000000-0000-0007-0000-000000000001', 'session 1 ''é;', 'w', 'make all', '/src', 132,
+                24, 0, 0, 1700000000001, 2, 9, 2, 5, 9223372036854775807, 4096, 'AAE1', 99, 1);
+                CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);
+                INSERT INTO grdb_migrations VALUES ('1')
+                """
+        )
+        let catalogue = try Catalogue(path: path)
+        #expect(catalogue.putAside == nil)
+        #expect(try catalogue.sessions() == [session(1)])
+        let golden = try TestDaemon.read("/\(file)/Golden/schema-v2.sql")
+        #expect(try catalogue.schema() == golden)
+    }
+
+    // MARK: - Events
+
+    private func event(_ number: UInt64, of session: UInt64?) -> StoredEvent {
+        var event = StoredEvent(at: 1_700_000_000_000 + number, kind: "kind \(number % 3)")
+        event.session = session.map { SessionID(high: 7, low: $0) }
+        event.name = "n'\(number)"
+        event.client = number % 2 == 0 ? ClientID(high: 8, low: number) : nil
+        event.processID = Int32(number)
+        event.program = "p"
+        event.origin = "192.0.2.7"
+        event.status = number % 3 == 0 ? .signaled(9) : nil
+        event.detail = "d"
+        return event
+    }
+
+    private func events(
+        _ catalogue: Catalogue,
+        of session: UInt64? = nil,
+        after number: UInt64? = nil,
+        countMax: Int = 1_000_000
+    ) async throws -> [StoredEvent] {
+        try await withCheckedThrowingContinuation { continuation in
+            catalogue.readEvents(
+                of: session.map { SessionID(high: 7, low: $0) },
+                after: number,
+                countMax: countMax
+            ) { continuation.resume(with: $0) }
+        }
+    }
+
+    @Test("events are read as they were written, of one session or all, the newest or from a number on")
+    func events() async throws {
+        let catalogue = try Catalogue(path: path)
+        var batch = Catalogue.Batch()
+        let written = (1...6).map { event($0, of: $0 == 6 ? nil : $0 % 2) }
+        for event in written { batch.append(event) }
+        catalogue.write(batch) { error in Issue.record("\(error)") }
+        var expected = written
+        for index in expected.indices { expected[index].number = UInt64(index + 1) }
+        #expect(try await events(catalogue) == expected)
+        #expect(try await events(catalogue, countMax: 2) == expected.suffix(2))
+        #expect(try await events(catalogue, after: 2, countMax: 3) == Array(expected[2..<5]))
+        #expect(try await events(catalogue, of: 1).map(\.number) == [1, 3, 5])
+        #expect(try await events(catalogue, of: 1, after: 1, countMax: 1).map(\.number) == [3])
+
+        // With a session its events go, also those that are not written yet; numbers do not come back.
+        var next = Catalogue.Batch()
+        next.append(event(7, of: 1))
+        next.append(event(8, of: 0))
+        next.forgetEvents(of: SessionID(high: 7, low: 1))
+        try catalogue.close(next)
+        let again = try Catalogue(path: path)
+        #expect(try await events(again).map(\.number) == [2, 4, 6, 7])
+        #expect(try await events(again, of: 1).isEmpty)
+    }
+
+    @Test("only so many events are kept, the newest, and only so many of one moment")
+    func manyEvents() async throws {
+        let catalogue = try Catalogue(path: path)
+        var written = 0
+        while written < Catalogue.eventsMax + 3 {
+            var batch = Catalogue.Batch()
+            for number in 0..<min(Catalogue.Batch.eventsMax, Catalogue.eventsMax + 3 - written) {
+                batch.append(event(UInt64(number), of: 1))
+            }
+            written += batch.events.count
+            catalogue.write(batch) { error in Issue.record("\(error)") }
+        }
+        let kept = try await events(catalogue).map(\.number)
+        #expect(kept.count == Catalogue.eventsMax)
+        #expect(kept.first == 4)
+        var batch = Catalogue.Batch()
+        for number in 0...UInt64(Catalogue.Batch.eventsMax) { batch.append(event(number, of: 1)) }
+        #expect(batch.events.count == Catalogue.Batch.eventsMax)
     }
 
     @Test("ten thousand are read in a moment")

@@ -7,7 +7,7 @@ public enum MessageRegistry {
         TerminateSession.self, ReviveSession.self, RemoveSession.self,
         AttachSession.self, DetachSession.self, SendInput.self, ReceiveOutput.self, ReadOutput.self, ReadScreen.self,
         OpenStream.self, ReadEnvironment.self,
-        ListClients.self, DisconnectClient.self,
+        ListClients.self, DisconnectClient.self, ReadEvents.self,
         Subscribe.self, Unsubscribe.self, Synchronize.self, Wait.self,
         ReloadConfig.self, RestartDaemon.self, Shutdown.self,
     ]

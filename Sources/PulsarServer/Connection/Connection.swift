@@ -13,6 +13,8 @@ final class Connection {
     private let channel: any Channel
     private weak var handler: ConnectionHandler?
 
+    /// What the client calls itself, where it said so.
+    var clientName: String?
     /// Where `receive_output` of this connection is, session by session.
     var outputCursors: [SessionID: StreamOffset] = [:]
     /// The sessions in which this connection holds an attachment.

@@ -3,6 +3,7 @@ import Logging
 import NIOCore
 import PulsarJournal
 import PulsarKeeper
+import PulsarProtocol
 import PulsarSession
 import PulsarValues
 
@@ -38,6 +39,7 @@ extension Engine {
         if settings.isSafe { session.goWithoutScreen() }
         session.wasTakenOver()
         if session.isScreenLost {
+            note(.screenLost, of: session)
             log.error(
                 "output ended the engine again and again; the session goes on without a screen",
                 metadata: ["session": "\(offer.id)"]

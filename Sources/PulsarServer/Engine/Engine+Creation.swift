@@ -140,6 +140,7 @@ extension Engine {
         }
         let session = makeSession(id, key: creation.key, journal: creation.journal, writer: writer, handles: handles)
         registry.insert(session)
+        note(.sessionCreated, of: session, detail: session.metadata.arguments.joined(separator: " "))
         publish(SessionCreated(session: SessionInfo(session)))
         for reply in creation.replies { reply(.success(CreateSession.Answer(session: id).json)) }
     }

@@ -22,6 +22,7 @@ extension Engine: SessionObserver {
         case .attached(let client):
             publish(ClientAttached(session: session.id, client: client, clientCount: session.attachments.count))
         case .detached(let client):
+            note(.clientDetached, of: session, client: client)
             publish(ClientDetached(session: session.id, client: client, clientCount: session.attachments.count))
         case .lagged(let client, let from, let to):
             log.debug("a client lagged", metadata: ["client": "\(client)", "from": "\(from)", "to": "\(to)"])
@@ -41,6 +42,7 @@ extension Engine: SessionObserver {
             if fullDisk.concerns(session.id) { session.outputPlaceChanged(to: .memory) }
         }
         if let record = EndedRecord(session) { ended.save(record) }
+        note(.sessionExited, of: session, status: end.status, detail: EndReason(end.reason).rawValue)
         publish(
             SessionExited(
                 session: session.id,

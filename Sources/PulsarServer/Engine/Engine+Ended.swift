@@ -54,6 +54,7 @@ extension Engine {
                 terminalOptions: settings.terminalOptions
             )
             session.observer = self
+            if summary.ending == nil { note(.sessionExited, of: session, detail: EndReason.interrupted.rawValue) }
             return session
         } catch {
             restoreFailed(id, error)
@@ -155,6 +156,7 @@ extension Engine {
         registry.remove(session)
         do throws(JournalError) { try session.journal.remove() } catch { staysBehind(session.id, error) }
         ended.forget(session.id)
+        forgetEvents(of: session.id)
         publish(SessionRemoved(session: session.id))
     }
 
@@ -171,6 +173,7 @@ extension Engine {
         guard ended.records[id] != nil else { return false }
         do throws(JournalError) { try journals.remove(id) } catch { staysBehind(id, error) }
         ended.forget(id)
+        forgetEvents(of: id)
         publish(SessionRemoved(session: id))
         return true
     }

@@ -79,6 +79,7 @@ extension Engine {
         if session.end != nil, let record = EndedRecord(session) { ended.save(record) }
         session.outputPlaceChanged(to: .journal)
         guard let lost = fullDisk.settled(session.id) else { return }
+        if lost > 0 { note(.outputLost, of: session, detail: "\(lost) bytes") }
         log.log(
             level: lost > 0 ? .error : .notice,
             "the journal takes output again",

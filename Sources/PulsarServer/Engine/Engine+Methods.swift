@@ -13,14 +13,20 @@ extension Engine {
     }
 
     /// Lets a connection look at a session as a client.
+    ///
+    /// - Parameter login: what the client told of the login it runs in.
     func attach(
         _ client: ClientID,
         to session: Session,
         of connection: Connection,
-        readOnly: Bool = false
+        readOnly: Bool = false,
+        login: [String: String] = [:]
     ) -> Attachment {
         connection.sessions.insert(session.id)
-        return session.attach(client: client, holder: connection.id, readOnly: readOnly)
+        let isNew = session.attachments[client] == nil
+        let attachment = session.attach(client: client, holder: connection.id, readOnly: readOnly)
+        if isNew { noteAttached(attachment, to: session, of: connection, from: login) }
+        return attachment
     }
 
     /// Waits for something of a session, with a time-out.
@@ -78,6 +84,8 @@ extension Engine {
             registry.free(session.metadata.name, of: session.id)
             registry.reserve(name, for: session.id)
         }
+        let old = session.metadata.name
         session.rename(to: name)
+        note(.sessionRenamed, of: session, detail: old)
     }
 }

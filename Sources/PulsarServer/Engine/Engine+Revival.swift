@@ -102,14 +102,17 @@ extension Engine {
         registry.insert(session)
         ended.forget(session.id)
         session.wasTakenOver()
+        note(.sessionRevived, of: session)
         publish(SessionUpdated(session: SessionInfo(session)))
         log.notice("a session lives again", metadata: ["session": "\(creation.id)"])
         for reply in creation.replies { reply(.success(CreateSession.Answer(session: creation.id).json)) }
     }
 
     private static func line(of session: Session, now: UInt64) -> String {
-        let ended = session.endedAt.map { ", ended \(LocalTime.minute($0))" } ?? ""
-        return "started again \(LocalTime.minute(now))\(ended)"
+        // Seconds are of no use to who reads it.
+        func minute(_ moment: UInt64) -> Substring { Timestamp(moment).local.prefix(16) }
+        let ended = session.endedAt.map { ", ended \(minute($0))" } ?? ""
+        return "started again \(minute(now))\(ended)"
     }
 }
 

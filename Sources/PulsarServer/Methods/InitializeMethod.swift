@@ -12,6 +12,7 @@ enum InitializeMethod: Method {
         if let wanted = call.protocolVersion, wanted > ProtocolVersion.current {
             engine.log.debug("a client speaks a newer protocol", metadata: ["version": "\(wanted)"])
         }
+        connection.clientName = call.clientName ?? connection.clientName
         return .answer(
             Initialize.Answer(
                 protocolVersion: min(call.protocolVersion ?? ProtocolVersion.current, ProtocolVersion.current),

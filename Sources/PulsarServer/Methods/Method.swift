@@ -29,6 +29,7 @@ enum MethodTable {
         AttachSessionMethod.self, CreateSessionMethod.self, DetachSessionMethod.self, DisconnectClientMethod.self,
         DiscoverMethod.self, GetStatusMethod.self, InitializeMethod.self, ListClientsMethod.self,
         ListSessionsMethod.self, OpenStreamMethod.self, ReadEnvironmentMethod.self,
+        ReadEventsMethod.self,
         ReadOutputMethod.self, ReadScreenMethod.self,
         ReceiveOutputMethod.self,
         ReloadConfigMethod.self, RemoveSessionMethod.self, ResizeTerminalMethod.self, RestartDaemonMethod.self,

@@ -20,7 +20,13 @@ enum OpenStreamMethod: Method {
             size = WindowSize(columns: columns, rows: rows, pixelWidth: 0, pixelHeight: 0)
         }
         do throws(SessionError) { try session.checkResumption(call.resumeFrom) } catch { throw RPCError(error) }
-        let attachment = engine.attach(client, to: session, of: connection, readOnly: call.isReadOnly)
+        let attachment = engine.attach(
+            client,
+            to: session,
+            of: connection,
+            readOnly: call.isReadOnly,
+            login: call.environment
+        )
         if !call.isReadOnly { engine.noteLogin(call.environment, of: session.id) }
         // Why first: the screen is shown as it is at the size that the window leads to.
         session.claimSize(attachment, size)

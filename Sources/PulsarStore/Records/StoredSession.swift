@@ -50,15 +50,10 @@ extension StoredSession {
         """
 
     var arguments: StatementArguments {
-        let (kind, value): (Int64, Int64) =
-            switch status {
-            case .exited(let code): (1, Int64(code))
-            case .signaled(let signal): (2, Int64(signal))
-            case .unknown: (0, 0)
-            }
+        let exit = StoredExit(status)
         return [
             id.description, name, workspace, command, directory, Int64(columns), Int64(rows),
-            Int64(clamping: createdAt), Int64(clamping: lastActive), Int64(clamping: endedAt), kind, value,
+            Int64(clamping: createdAt), Int64(clamping: lastActive), Int64(clamping: endedAt), exit.kind, exit.value,
             Int64(reason), Int64(clamping: oldest), Int64(clamping: end), Int64(clamping: diskBytes),
             metadata, Int64(clamping: eventsBase), Int64(clamping: eventsBytes),
         ]
@@ -71,18 +66,11 @@ extension StoredSession {
         }
         func text(_ index: Int) -> String { String.fromDatabaseValue(row[index]) ?? "" }
         guard let id = SessionID(text(0)) else { return nil }
-        let value: UInt8 = number(11)
-        let status: ExitStatus =
-            switch number(10) as UInt8 {
-            case 1: .exited(value)
-            case 2: .signaled(value)
-            default: .unknown
-            }
         self.init(
             id: id,
             name: text(1),
             endedAt: number(9),
-            status: status,
+            status: StoredExit(kind: number(10), value: number(11)).status,
             reason: number(12),
             metadata: text(16)
         )

@@ -34,6 +34,28 @@ enum Migrations {
                     """
             )
         }
+        migrator.registerMigration("2") { database in
+            // Why AUTOINCREMENT: a number that was told must not come back when the newest is removed.
+            try database.execute(
+                sql: """
+                    CREATE TABLE event (
+                        number INTEGER PRIMARY KEY AUTOINCREMENT,
+                        at INTEGER NOT NULL,
+                        kind TEXT NOT NULL,
+                        session TEXT NOT NULL,
+                        name TEXT NOT NULL,
+                        client TEXT NOT NULL,
+                        process INTEGER NOT NULL,
+                        program TEXT NOT NULL,
+                        origin TEXT NOT NULL,
+                        exit_kind INTEGER,
+                        exit_value INTEGER,
+                        detail TEXT NOT NULL
+                    ) STRICT;
+                    CREATE INDEX event_of_session ON event (session, number)
+                    """
+            )
+        }
         return migrator
     }
 }
