@@ -18,6 +18,7 @@ let terminalSettings: [SwiftSetting] =
     Context.environment["PULSAR_OPTIMIZE_TERMINAL"] == "1" ? [.unsafeFlags(["-O"])] : []
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
@@ -46,6 +47,8 @@ let package = Package(
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         // The command line, its help and its completions.
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        // What an access token is kept as.
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         // Log lines of the engine.
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         // Every socket of engine and clients.
@@ -79,7 +82,7 @@ let package = Package(
             name: "PulsarServer",
             dependencies: [
                 "CPulsarPTY", "PulsarConfiguration", "PulsarJournal", "PulsarKeeper", "PulsarPTY", "PulsarProtocol",
-                "PulsarSession", "PulsarStore", "PulsarTerminal", "PulsarValues", logging, nioCore, nioPosix,
+                "PulsarSession", "PulsarStore", "PulsarTerminal", "PulsarValues", crypto, logging, nioCore, nioPosix,
                 systemPackage,
             ]
         ),

@@ -56,7 +56,12 @@ extension Client {
             sendUnsent()
         case .failure(let error):
             guard case .connecting = state else { return }
-            retry(.unreachable(endpoint, error))
+            guard let refusal = error as? ClientError, refusal.isFinal else {
+                return retry(.unreachable(endpoint, error))
+            }
+            brokenAt = nil
+            state = .idle
+            failAll(refusal)
         }
     }
 

@@ -162,6 +162,24 @@ extension Client {
         try await call(ReadEvents(session: session, after: number, limit: limit)).events
     }
 
+    /// Makes an access token; this is the only time that it is told.
+    public func createToken(
+        name: String,
+        capabilities: [Capability],
+        lifetime: Duration? = nil
+    ) async throws(ClientError) -> CreateToken.Answer {
+        let seconds = lifetime.map { max(1, $0.components.seconds) }
+        return try await call(CreateToken(name: name, capabilities: capabilities, lifetimeSeconds: seconds))
+    }
+
+    /// The access tokens that are valid, without their secrets.
+    public func tokens() async throws(ClientError) -> [TokenInfo] { try await call(ListTokens()).tokens }
+
+    /// Ends an access token, by its id or name, and every connection that has its rights.
+    public func revokeToken(_ token: String) async throws(ClientError) {
+        _ = try await call(RevokeToken(token: token))
+    }
+
     /// Makes the daemon read its configuration again.
     public func reloadConfiguration() async throws(ClientError) { _ = try await call(ReloadConfig()) }
 

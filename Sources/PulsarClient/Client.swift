@@ -132,7 +132,8 @@ public actor Client {
 enum IdempotentMethods {
     private static let names: Set<String> = [
         Initialize.method, Discover.method, GetStatus.method, ListSessions.method, ListClients.method,
-        ReadOutput.method, ReadScreen.method, Synchronize.method, Wait.method, Subscribe.method, Unsubscribe.method,
+        ListTokens.method, ReadEvents.method, ReadOutput.method, ReadScreen.method, Synchronize.method, Wait.method,
+        Subscribe.method, Unsubscribe.method,
     ]
 
     static func contains(_ method: String) -> Bool { names.contains(method) }

@@ -27,6 +27,8 @@ public struct ClientError: Error, Sendable, CustomStringConvertible {
         public static let tooManyRequests = Code("tooManyRequests")
         /// Input was sent of which nobody knows whether it was written to the program.
         public static let inputUncertain = Code("inputUncertain")
+        /// The daemon's version does not know access tokens, and would give the connection all rights.
+        public static let tokensUnknown = Code("tokensUnknown")
         /// The session's program has ended.
         public static let ended = Code("ended")
     }
@@ -67,6 +69,15 @@ extension ClientError {
     package static func connectionLost(_ cause: (any Error)? = nil) -> ClientError {
         ClientError(code: .connectionLost, message: "The connection to the daemon was lost.", cause: cause)
     }
+
+    /// A token was to be shown to a daemon that knows none.
+    package static let tokensUnknown = ClientError(
+        code: .tokensUnknown,
+        message: "The daemon that runs is of a version that knows no access tokens."
+    )
+
+    /// Whether another attempt cannot help: the connection was there, and the daemon said no.
+    var isFinal: Bool { code == .refused || code == .tokensUnknown || code == .unreadable }
 
     /// The owner closed.
     static let closed = ClientError(code: .closed, message: "The client is closed.")

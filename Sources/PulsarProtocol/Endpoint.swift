@@ -13,6 +13,8 @@ public struct Endpoint: Hashable, Sendable {
 
     /// The path of the socket; it fits the system's address.
     public let path: String
+    /// What is shown on every connection, so that it has the token's rights alone; nil for the user's own, which has all.
+    public var token: AccessToken?
 
     /// An endpoint at a path of the caller's choice.
     ///

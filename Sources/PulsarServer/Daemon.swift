@@ -23,6 +23,7 @@ import Darwin
 /// | gather: ptys to journals | its own |
 /// | keeper link: what the keeper says | its own |
 /// | catalogue: the list of ended sessions | its own, once there is something to write |
+/// | tokens: the list of access tokens | its own, once there is one |
 /// | journal sync: checks, and waiting for the disk | its own, asleep while nothing is written |
 package struct Daemon {
     /// What the command line of the engine said.
@@ -73,6 +74,12 @@ package struct Daemon {
                     log: log,
                     path: plan.stateFolder.appending("catalogue.sqlite").string
                 )
+                let tokens = AccessTokens(
+                    loop: loop,
+                    log: log,
+                    path: plan.stateFolder.appending("tokens.sqlite").string,
+                    now: JournalClock.system.wallMilliseconds
+                )
                 let engine = Engine(
                     loop: loop,
                     log: log,
@@ -87,6 +94,7 @@ package struct Daemon {
                     gather: gather,
                     journals: journals,
                     catalogue: catalogue,
+                    tokens: tokens,
                     finished: finished
                 )
                 let bound = NIOLoopBound(engine, eventLoop: loop)

@@ -210,7 +210,14 @@ package final class Session {
     // MARK: - Attaching
 
     /// Registers a connection as looking at this session under a client id.
-    package func attach(client: ClientID, holder: UInt64, readOnly: Bool = false) -> Attachment {
+    ///
+    /// - Parameter mayResize: whether its window may count towards the session's size.
+    package func attach(
+        client: ClientID,
+        holder: UInt64,
+        readOnly: Bool = false,
+        mayResize: Bool = true
+    ) -> Attachment {
         let attachment: Attachment
         if let known = attachments[client] {
             attachment = known
@@ -218,6 +225,7 @@ package final class Session {
             attachment = Attachment(
                 clientID: client,
                 isReadOnly: readOnly,
+                mayResize: mayResize,
                 attachedAt: clock.wallMilliseconds(),
                 acceptedSequence: child?.notedInput(of: client) ?? 0
             )

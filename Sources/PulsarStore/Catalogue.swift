@@ -1,12 +1,6 @@
 import GRDB
 package import PulsarValues
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Darwin)
-import Darwin
-#endif
-
 /// The sessions that have ended, and what happened to all of them, in a database: thousands are listed without a look into
 /// their journals.
 ///
@@ -57,21 +51,15 @@ package final class Catalogue: Sendable {
 
     /// Opens the database, and makes it where there is none or a spoilt one.
     package init(path: String) throws(StoreError) {
-        var reason: StoreError?
-        do {
-            queue = try Self.open(path)
-        } catch {
-            guard error.isSpoilt else { throw error }
-            reason = error
-            for ending in ["", "-wal", "-shm"] { rename(path + ending, path + ".broken" + ending) }
-            queue = try Self.open(path)
-        }
-        putAside = reason
+        let (queue, putAside) = try DatabaseFile.open(path, Migrations.catalogue, .normal, check: Self.checkAfterCut)
+        try DatabaseFile.telling { try queue.write { try $0.execute(sql: "UPDATE mark SET in_use = 1") } }
+        self.queue = queue
+        self.putAside = putAside
     }
 
     /// All sessions there are; a row that cannot be read is left out.
     package func sessions() throws(StoreError) -> [StoredSession] {
-        try Self.telling {
+        try DatabaseFile.telling {
             try queue.read { database in
                 var sessions: [StoredSession] = []
                 let rows = try Row.fetchCursor(
@@ -112,7 +100,7 @@ package final class Catalogue: Sendable {
         arguments += [countMax]
         queue.asyncRead { [arguments] database in
             do throws(StoreError) {
-                let events = try Self.telling {
+                let events = try DatabaseFile.telling {
                     try Row.fetchAll(try database.get(), sql: sql, arguments: arguments).map { StoredEvent($0) }
                 }
                 then(.success(number == nil ? events.reversed() : events))
@@ -126,14 +114,14 @@ package final class Catalogue: Sendable {
     package func write(_ batch: Batch, failed: @escaping @Sendable (StoreError) -> Void) {
         queue.asyncWriteWithoutTransaction { database in
             do throws(StoreError) {
-                try Self.telling { try database.inTransaction { try Self.apply(batch, database) } }
+                try DatabaseFile.telling { try database.inTransaction { try Self.apply(batch, database) } }
             } catch { failed(error) }
         }
     }
 
     /// Waits for what is being written, writes the rest, and takes back the mark that somebody uses the database.
     package func close(_ rest: Batch) throws(StoreError) {
-        try Self.telling {
+        try DatabaseFile.telling {
             try queue.writeWithoutTransaction { database in
                 try database.inTransaction {
                     try database.execute(sql: "UPDATE mark SET in_use = 0")
@@ -145,50 +133,9 @@ package final class Catalogue: Sendable {
     }
 
     /// The tables as the database describes them.
-    package func schema() throws(StoreError) -> String {
-        try Self.telling {
-            try queue.read { database in
-                let sql = """
-                    SELECT sql FROM sqlite_master
-                    WHERE sql IS NOT NULL AND name NOT LIKE 'grdb%' AND name NOT LIKE 'sqlite%' ORDER BY name
-                    """
-                return try String.fetchAll(database, sql: sql).joined(separator: ";\n") + ";\n"
-            }
-        }
-    }
+    package func schema() throws(StoreError) -> String { try DatabaseFile.schema(of: queue) }
 
     // MARK: - Private
-
-    private static func open(_ path: String) throws(StoreError) -> DatabaseQueue {
-        // Why made first: for its owner alone, and never through a link that somebody put there.
-        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
-        guard descriptor >= 0 else {
-            let reason = errno
-            throw StoreError(String(cString: strerror(reason)), isSpoilt: [ELOOP, ENXIO, EISDIR].contains(reason))
-        }
-        var status = stat()
-        fstat(descriptor, &status)
-        Glibc.close(descriptor)
-        guard status.st_mode & S_IFMT == S_IFREG else { throw StoreError("it is no file", isSpoilt: true) }
-        return try telling {
-            var configuration = Configuration()
-            configuration.busyMode = .timeout(5)
-            configuration.prepareDatabase { database in
-                // Bound: pages that are kept in memory, in KiB; lists are kept by the engine itself.
-                try database.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -256")
-            }
-            let queue = try DatabaseQueue(path: path, configuration: configuration)
-            guard try !queue.read(Migrations.all.hasBeenSuperseded) else {
-                throw StoreError("a newer version of Pulsar wrote it; it is left as it is for that version")
-            }
-            // Why only here: to set it up changes the file.
-            try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
-            try queue.write { try checkAfterCut($0) }
-            try Migrations.all.migrate(queue)
-            try queue.write { try $0.execute(sql: "UPDATE mark SET in_use = 1") }
-            return queue
-        }
-    }
 
     /// Looks whether everything is whole when the last user of the database was cut off.
     private static func checkAfterCut(_ database: Database) throws {
@@ -219,20 +166,5 @@ package final class Catalogue: Sendable {
             try database.cachedStatement(sql: surplus).execute(arguments: [eventsMax])
         }
         return .commit
-    }
-
-    /// Says what goes wrong in words of ours.
-    private static func telling<Result>(_ body: () throws -> Result) throws(StoreError) -> Result {
-        do {
-            return try body()
-        } catch let error as StoreError {
-            throw error
-        } catch let error as DatabaseError {
-            let code = error.resultCode
-            let isSpoilt = [.SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_ERROR, .SQLITE_SCHEMA].contains(code)
-            throw StoreError(error.message ?? "SQLite error \(code.rawValue)", isSpoilt: isSpoilt)
-        } catch {
-            throw StoreError("\(error)")
-        }
     }
 }

@@ -37,6 +37,7 @@ extension CommandError {
         case .sessionNotFound, .nameAmbiguous, .clientNotFound: self.init(message, exitCode: ExitCodes.notFound)
         case .shuttingDown:
             self.init(message, advice: "Try again in a moment.", exitCode: ExitCodes.unavailable)
+        case .tokenNotFound: self.init(message, exitCode: ExitCodes.notFound)
         case .methodNotFound:
             self.init(
                 "The daemon that runs is of another version, which does not know what this command asks of it.",
@@ -57,6 +58,10 @@ extension CommandError {
         if let answer = error.answer {
             self.init(answer)
         } else {
+            if error.code == .tokensUnknown {
+                self = .tokensUnknown
+                return
+            }
             let isUnreachable = error.code == .unreachable || error.code == .connectionLost
             self.init(
                 Escaping.visible(error.message),
@@ -65,6 +70,12 @@ extension CommandError {
             )
         }
     }
+
+    /// A token was to be shown to a daemon that knows none and would give all rights.
+    static let tokensUnknown = CommandError(
+        "The daemon that runs is of a version that knows no access tokens.",
+        advice: "`pulsar daemon restart` replaces it by the programs on disk; the sessions go on."
+    )
 
     /// Nothing listens, and nothing was to be started.
     static func noDaemon(_ endpoint: Endpoint) -> CommandError {

@@ -16,7 +16,7 @@ struct Pulsar: ParsableCommand {
         subcommands: [
             New.self, Attach.self, List.self, Kill.self, Rename.self, Send.self, Logs.self, ScreenCommand.self,
             History.self, Wait.self, Revive.self, Remove.self, EnvironmentCommand.self, Doctor.self, Status.self,
-            Render.self, DaemonCommand.self, ConfigurationCommand.self,
+            Render.self, TokenCommand.self, DaemonCommand.self, ConfigurationCommand.self,
         ]
     )
 

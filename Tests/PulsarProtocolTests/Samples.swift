@@ -67,6 +67,21 @@ enum Samples {
     }
 
     /// Every method's request and answer.
+    static let secret: AccessToken = {
+        guard let token = AccessToken("pulsar_" + String(repeating: "Aa0_-", count: 8) + "xyz") else {
+            preconditionFailure("The text is one of a token.")
+        }
+        return token
+    }()
+    static let token = TokenInfo(
+        id: Identifier(high: 0x5ec2_e700_1234_4abc, low: 0x9def_0011_2233_4455),
+        name: "monitor",
+        capabilities: [.list, .read],
+        createdAt: moment,
+        expiresAt: Timestamp(millisecondsSince1970: 1_769_904_599_123),
+        connectionCount: 1
+    )
+
     static let attached: HistoryEvent = {
         var event = HistoryEvent(number: 17, at: moment, event: HistoryEventName.clientAttached.rawValue)
         event.sessionID = session
@@ -92,8 +107,14 @@ enum Samples {
         let id = session.description
         return [
             Call(
-                Initialize(protocolVersion: 1, clientName: "pulsar", clientVersion: "0.1.0", capabilities: ["frames"]),
-                .init(protocolVersion: 1, version: "0.1.0", capabilities: ["list", "read"])
+                Initialize(
+                    protocolVersion: 1,
+                    clientName: "pulsar",
+                    clientVersion: "0.1.0",
+                    capabilities: ["frames"],
+                    token: secret
+                ),
+                .init(protocolVersion: 1, version: "0.1.0", capabilities: ["list", "read"], tokenID: token.id)
             ),
             Call(Discover(), .init(document: ["openrpc": "1.3.2"])),
             Call(GetStatus(), .init(version: "0.1.0", uptimeSeconds: 120, sessionCount: 0, clientCount: 0)),
@@ -191,6 +212,12 @@ enum Samples {
             Call(Unsubscribe(events: [.sessionCreated]), .init(events: [.sessionExited])),
             Call(Synchronize(session: "build"), .init(offsets: [session: 65_536], offset: 65_536)),
             Call(Wait(session: id, timeoutMilliseconds: 60_000), .init(exitStatus: .exited(3), offset: 65_536)),
+            Call(
+                CreateToken(name: "monitor", capabilities: [.list, .read], lifetimeSeconds: 600),
+                .init(id: token.id, token: secret)
+            ),
+            Call(ListTokens(), .init(tokens: [token])),
+            Call(RevokeToken(token: "monitor"), .init()),
             Call(ReloadConfig(), .init()),
             Call(RestartDaemon(engine: true, keeper: false), .init()),
             Call(Shutdown(), .init()),

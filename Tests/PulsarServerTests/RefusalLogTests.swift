@@ -33,10 +33,10 @@ struct RefusalLogTests {
     func bounded() {
         let lines = Lines()
         let now = Mutex<UInt64>(0)
-        let refusals = RefusalLog(log: Logger(label: "test") { _ in lines }) { now.withLock { $0 } }
+        let refusals = RefusalLog(log: Logger(label: "test") { _ in lines }, "refused") { now.withLock { $0 } }
         for second in UInt64(0)..<21 {
             now.withLock { $0 = second * 1_000_000_000 }
-            for _ in 0..<100 { refusals.note(PeerCredentials(user: 1_001, process: 5)) }
+            for _ in 0..<100 { refusals.note(["uid": "1001"]) }
         }
         #expect(
             lines.texts.withLock { $0 } == [

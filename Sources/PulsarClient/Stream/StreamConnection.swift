@@ -189,6 +189,7 @@ package final class StreamConnection {
             guard !isFinished else { return channel.close(promise: nil) }
             self.channel = channel
             if isReadingPaused { setReading(paused: true) }
+        case .failure(let refusal as ClientError) where refusal.isFinal: finish(.failed(refusal))
         case .failure(let error):
             broke(.unreachable(target.endpoint, error), mayRetryFirst: false)
         }

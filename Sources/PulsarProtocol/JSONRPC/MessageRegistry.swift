@@ -9,6 +9,7 @@ public enum MessageRegistry {
         OpenStream.self, ReadEnvironment.self,
         ListClients.self, DisconnectClient.self, ReadEvents.self,
         Subscribe.self, Unsubscribe.self, Synchronize.self, Wait.self,
+        CreateToken.self, ListTokens.self, RevokeToken.self,
         ReloadConfig.self, RestartDaemon.self, Shutdown.self,
     ]
 

@@ -53,11 +53,16 @@ public struct RPCErrorCode: RawRepresentable, Hashable, Sendable {
     public static let nameAmbiguous = RPCErrorCode(rawValue: 1014)
     /// The daemon could not be replaced; the one that runs goes on.
     public static let restartFailed = RPCErrorCode(rawValue: 1015)
+    /// No access token has that id or name.
+    public static let tokenNotFound = RPCErrorCode(rawValue: 1016)
+    /// An access token has that name already.
+    public static let tokenExists = RPCErrorCode(rawValue: 1017)
 
     /// Every code above, in the order of the reference.
     public static let all: [RPCErrorCode] = [
         parseError, invalidRequest, methodNotFound, invalidParameters, internalError, sessionNotFound, sessionExists,
         notPermitted, sessionStopped, limitReached, spawnFailed, lagged, inputBacklogFull, offsetOutOfRange,
-        clientNotFound, timedOut, unsupported, shuttingDown, nameAmbiguous, restartFailed,
+        clientNotFound, timedOut, unsupported, shuttingDown, nameAmbiguous, restartFailed, tokenNotFound,
+        tokenExists,
     ]
 }

@@ -18,6 +18,12 @@ extension Parameter where Value == String {
     }
 }
 
+extension Parameter where Value == AccessToken {
+    static func token(_ name: String, _ summary: String) -> Self {
+        Parameter(name, .text(.token), summary) { $0.stringValue.flatMap { AccessToken($0) } }
+    }
+}
+
 extension Parameter where Value == Identifier {
     static func identifier(_ name: String, _ summary: String) -> Self {
         Parameter(name, .text(.identifier), summary) { $0.stringValue.flatMap { Identifier($0) } }

@@ -22,6 +22,8 @@ public enum TextRule: Hashable, Sendable {
     case key
     /// A signal's name or number.
     case signal
+    /// An access token; what breaks the rule is never shown.
+    case token
 
     /// Bound: bytes of UTF-8 a text may have.
     public var bytesMax: Int {
@@ -29,6 +31,7 @@ public enum TextRule: Hashable, Sendable {
         case .name, .reference, .key: 128
         case .identifier: 36
         case .signal: 16
+        case .token: AccessToken.bytes
         case .variable, .word: 255
         case .host: 255
         case .path: 4_096
@@ -38,7 +41,13 @@ public enum TextRule: Hashable, Sendable {
     }
 
     /// The fewest bytes.
-    public var bytesMin: Int { self == .argument ? 0 : 1 }
+    public var bytesMin: Int {
+        switch self {
+        case .argument: 0
+        case .token: AccessToken.bytes
+        default: 1
+        }
+    }
 
     /// What the rule asks for, as the end of "expected …".
     public var expectation: String {
@@ -53,6 +62,7 @@ public enum TextRule: Hashable, Sendable {
             "a host of 1 to 255 bytes that does not begin with \"-\" and holds no white space or control characters"
         case .word: "1 to 255 bytes that do not begin with \"-\" and hold no white space or control characters"
         case .key: "a string of 1 to 128 bytes without control characters"
+        case .token: "an access token"
         case .signal: "a signal's name or number, such as \"TERM\", \"SIGTERM\" or \"15\""
         }
     }
@@ -72,6 +82,7 @@ public enum TextRule: Hashable, Sendable {
         case .host, .word:
             return text.utf8.first != UInt8(ascii: "-")
                 && !scalars.contains { Self.isControl($0) || $0.properties.isWhitespace }
+        case .token: return AccessToken(text) != nil
         case .signal:
             return text.utf8.allSatisfy { byte in
                 UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte

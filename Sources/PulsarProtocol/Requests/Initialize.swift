@@ -10,18 +10,22 @@ public struct Initialize: Request {
     public var clientVersion: String?
     /// What the client can do.
     public var capabilities: [String]?
+    /// The token that the connection is to have the rights of, and no others.
+    public var token: AccessToken?
 
     /// A request from its parts.
     public init(
         protocolVersion: Int? = nil,
         clientName: String? = nil,
         clientVersion: String? = nil,
-        capabilities: [String]? = nil
+        capabilities: [String]? = nil,
+        token: AccessToken? = nil
     ) {
         self.protocolVersion = protocolVersion
         self.clientName = clientName
         self.clientVersion = clientVersion
         self.capabilities = capabilities
+        self.token = token
     }
 
     static let version = Parameter<Int>.integer(
@@ -37,13 +41,20 @@ public struct Initialize: Request {
         count: 0...64,
         "What the client can do."
     ).optional
+    static let token = Parameter.token(
+        "token",
+        "An access token: the connection has its rights from here on, and no others."
+    ).optional
 
     /// The method's line in the table.
     public static let descriptor = MethodDescriptor(
         name: "initialize",
-        summary: "Exchanges version and capabilities; optional.",
-        parameters: [version.descriptor, clientName.descriptor, clientVersion.descriptor, capabilities.descriptor],
-        resultSummary: "`protocol_version`, `version`, `capabilities`.",
+        summary: "Exchanges version and capabilities, and takes an access token; optional.",
+        parameters: [
+            version.descriptor, clientName.descriptor, clientVersion.descriptor, capabilities.descriptor,
+            token.descriptor,
+        ],
+        resultSummary: "`protocol_version`, `version`, `capabilities`, and `token_id` where a token was shown.",
         capability: .list
     )
 
@@ -53,6 +64,7 @@ public struct Initialize: Request {
         clientName = try reader(Self.clientName)
         clientVersion = try reader(Self.clientVersion)
         capabilities = try reader(Self.capabilities)
+        token = try reader(Self.token)
     }
 
     /// The parameters as they are sent.
@@ -62,6 +74,7 @@ public struct Initialize: Request {
             "client_name": clientName.map { .string($0) },
             "client_version": clientVersion.map { .string($0) },
             "capabilities": capabilities.map { .strings($0) },
+            "token": token.map { .string($0.text) },
         ])
     }
 }
@@ -75,12 +88,15 @@ extension Initialize {
         public var version: String
         /// What this connection may do, in the words of ``Capability``.
         public var capabilities: [String]
+        /// The access token whose rights these are; nil for the user's own, and from a daemon that knows no tokens.
+        public var tokenID: Identifier?
 
         /// An answer from its parts.
-        public init(protocolVersion: Int, version: String, capabilities: [String]) {
+        public init(protocolVersion: Int, version: String, capabilities: [String], tokenID: Identifier? = nil) {
             self.protocolVersion = protocolVersion
             self.version = version
             self.capabilities = capabilities
+            self.tokenID = tokenID
         }
 
         /// Reads the answer.
@@ -89,6 +105,7 @@ extension Initialize {
             protocolVersion = try reader.integer("protocol_version")
             version = try reader.string("version")
             capabilities = try reader.strings("capabilities")
+            tokenID = try reader.optional("token_id", reader.identifier)
         }
 
         /// The answer as it is sent.
@@ -97,6 +114,7 @@ extension Initialize {
                 "protocol_version": .integer(clamping: protocolVersion),
                 "version": .string(version),
                 "capabilities": .strings(capabilities),
+                "token_id": tokenID.map { .string($0.description) },
             ])
         }
     }

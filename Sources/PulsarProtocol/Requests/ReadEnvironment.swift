@@ -16,7 +16,7 @@ public struct ReadEnvironment: Request {
         summary: "Tells the variables of the login that attached to a session last.",
         parameters: [session.descriptor],
         resultSummary: "`env`: the variables, none when no client has told any.",
-        capability: .read
+        capability: .input
     )
 
     /// Reads the parameters.

@@ -13,6 +13,8 @@ final class Connection {
     private let channel: any Channel
     private weak var handler: ConnectionHandler?
 
+    /// What it may do.
+    var rights = Rights()
     /// What the client calls itself, where it said so.
     var clientName: String?
     /// Where `receive_output` of this connection is, session by session.

@@ -17,18 +17,23 @@ final class StreamInput {
     let session: Session
     let client: ClientID
     let channel: StreamChannel
+    private let mayType: Bool
     private let described: (ViewerTraits) -> Void
     private var buffer = ByteBuffer()
 
-    /// - Parameter described: called with what the client tells of its terminal.
+    /// - Parameters:
+    ///   - mayType: whether the connection may send input at all.
+    ///   - described: called with what the client tells of its terminal.
     init(
         session: Session,
         client: ClientID,
+        mayType: Bool,
         channel: StreamChannel,
         described: @escaping (ViewerTraits) -> Void
     ) {
         self.session = session
         self.client = client
+        self.mayType = mayType
         self.channel = channel
         self.described = described
     }
@@ -75,6 +80,7 @@ final class StreamInput {
         switch kind {
         case .input:
             guard let sequence = payload.readInteger(as: UInt64.self) else { return false }
+            guard mayType else { return true }
             do throws(SessionError) {
                 try session.acceptInput(Array(payload.readableBytesView), from: client, sequence: sequence)
             } catch {

@@ -147,6 +147,7 @@ extension Engine {
             if let record = EndedRecord(session) { ended.save(record) }
         }
         catalogue.close()
+        tokens.close()
     }
 
     // MARK: - Forgetting them

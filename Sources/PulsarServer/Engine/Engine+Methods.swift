@@ -9,7 +9,9 @@ import PulsarSession
 extension Engine {
     /// Performs one request of a connection.
     func dispatch(_ request: IncomingRequest, from connection: Connection) throws(RPCError) -> MethodOutcome {
-        try MethodTable.method(request.method).run(request, self, connection)
+        let method = try MethodTable.method(request.method)
+        try connection.rights.check(method)
+        return try method.run(request, self, connection)
     }
 
     /// Lets a connection look at a session as a client.
@@ -21,11 +23,17 @@ extension Engine {
         of connection: Connection,
         readOnly: Bool = false,
         login: [String: String] = [:]
-    ) -> Attachment {
+    ) throws(RPCError) -> Attachment {
+        let known = session.attachments[client]
+        if let known { try checkHolders(of: known, connection) }
         connection.sessions.insert(session.id)
-        let isNew = session.attachments[client] == nil
-        let attachment = session.attach(client: client, holder: connection.id, readOnly: readOnly)
-        if isNew { noteAttached(attachment, to: session, of: connection, from: login) }
+        let attachment = session.attach(
+            client: client,
+            holder: connection.id,
+            readOnly: readOnly,
+            mayResize: connection.rights.capabilities.contains(.resize)
+        )
+        if known == nil { noteAttached(attachment, to: session, of: connection, from: login) }
         return attachment
     }
 

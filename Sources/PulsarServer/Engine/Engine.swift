@@ -24,6 +24,8 @@ final class Engine {
     let turns: TurnQueue
     let catalogue: CatalogueQueue
     let ended: EndedSessions
+    let tokens: AccessTokens
+    let refusedTokens: RefusalLog
 
     var settings: Settings
     var registry = SessionRegistry()
@@ -64,6 +66,7 @@ final class Engine {
         gather: GatherThread,
         journals: JournalFolders,
         catalogue: CatalogueQueue,
+        tokens: AccessTokens,
         finished: EventLoopPromise<Void>
     ) {
         self.loop = loop
@@ -75,6 +78,8 @@ final class Engine {
         self.gather = gather
         self.journals = journals
         self.catalogue = catalogue
+        self.tokens = tokens
+        refusedTokens = RefusalLog(log: log, "refused an access token")
         ended = EndedSessions(log: log, catalogue: catalogue)
         self.finished = finished
         turns = TurnQueue(loop: loop)
@@ -108,6 +113,7 @@ final class Engine {
     /// A connection is gone: what it held is given back.
     func close(_ connection: Connection, stream: StreamInput?) {
         connections[connection.id] = nil
+        connection.rights.release()
         for id in connection.sessions {
             registry[id]?.release(holder: connection.id, stream: stream?.channel)
         }

@@ -21,14 +21,17 @@ enum UnixListener {
     /// When descriptors run out, NIO's back-off pauses accepting for a second; connected clients and sessions go on.
     static func start(descriptor: Int32, engine: NIOLoopBound<Engine>, log: Logger) -> EventLoopFuture<any Channel> {
         let user = getuid()
-        let refusals = NIOLoopBound(RefusalLog(log: log), eventLoop: engine.value.loop)
+        let refusals = NIOLoopBound(
+            RefusalLog(log: log, "refused a connection of another user"),
+            eventLoop: engine.value.loop
+        )
         return ServerBootstrap(group: engine.value.loop)
             .childChannelOption(.writeBufferWaterMark, value: waterMark)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
                 PeerCredentials.of(channel).flatMap { peer in
                     guard let peer, peer.user == user else {
-                        refusals.value.note(peer)
+                        refusals.value.note(["uid": peer.map { "\($0.user)" } ?? "unknown"])
                         return channel.close()
                     }
                     return channel.eventLoop.makeCompletedFuture {

@@ -10,7 +10,7 @@ enum AttachSessionMethod: Method {
     ) throws(RPCError) -> MethodOutcome {
         let session = try engine.session(call.session)
         let client = call.client ?? .random()
-        _ = engine.attach(client, to: session, of: connection)
+        _ = try engine.attach(client, to: session, of: connection)
         return .answer(AttachSession.Answer(client: client).json)
     }
 }

@@ -9,6 +9,9 @@ enum DetachSessionMethod: Method {
         _ connection: Connection
     ) throws(RPCError) -> MethodOutcome {
         let session = try engine.session(call.session)
+        if let attachment = session.attachments[call.client] {
+            try engine.checkHolders(of: attachment, connection)
+        }
         do throws(SessionError) { try session.detach(call.client) } catch { throw RPCError(error) }
         return .answer(Success().json)
     }

@@ -12,12 +12,14 @@ enum InitializeMethod: Method {
         if let wanted = call.protocolVersion, wanted > ProtocolVersion.current {
             engine.log.debug("a client speaks a newer protocol", metadata: ["version": "\(wanted)"])
         }
+        if let token = call.token { try engine.present(token, on: connection) }
         connection.clientName = call.clientName ?? connection.clientName
         return .answer(
             Initialize.Answer(
                 protocolVersion: min(call.protocolVersion ?? ProtocolVersion.current, ProtocolVersion.current),
                 version: PulsarVersion.current,
-                capabilities: ["stream.raw", "journal.disk", "journal.memory", "ssh"]
+                capabilities: Capability.allCases.filter(connection.rights.capabilities.contains).map(\.rawValue),
+                tokenID: connection.rights.token
             ).json
         )
     }

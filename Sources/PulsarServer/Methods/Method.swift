@@ -26,14 +26,15 @@ extension Method {
 /// A method that stands in the protocol's registry and not here is a failed test.
 enum MethodTable {
     static let all: [any Method.Type] = [
-        AttachSessionMethod.self, CreateSessionMethod.self, DetachSessionMethod.self, DisconnectClientMethod.self,
-        DiscoverMethod.self, GetStatusMethod.self, InitializeMethod.self, ListClientsMethod.self,
-        ListSessionsMethod.self, OpenStreamMethod.self, ReadEnvironmentMethod.self,
+        AttachSessionMethod.self, CreateSessionMethod.self, CreateTokenMethod.self, DetachSessionMethod.self,
+        DisconnectClientMethod.self, DiscoverMethod.self, GetStatusMethod.self, InitializeMethod.self,
+        ListClientsMethod.self,
+        ListSessionsMethod.self, ListTokensMethod.self, OpenStreamMethod.self, ReadEnvironmentMethod.self,
         ReadEventsMethod.self,
         ReadOutputMethod.self, ReadScreenMethod.self,
         ReceiveOutputMethod.self,
         ReloadConfigMethod.self, RemoveSessionMethod.self, ResizeTerminalMethod.self, RestartDaemonMethod.self,
-        ReviveSessionMethod.self,
+        ReviveSessionMethod.self, RevokeTokenMethod.self,
         SendInputMethod.self,
         ShutdownMethod.self, SignalSessionMethod.self, SubscribeMethod.self, SynchronizeMethod.self,
         TerminateSessionMethod.self, UnsubscribeMethod.self, UpdateSessionMethod.self, WaitMethod.self,
@@ -49,8 +50,12 @@ enum MethodTable {
         return method
     }
 
+    static func descriptor(of method: any Method.Type) -> MethodDescriptor {
+        func descriptor<M: Method>(_ method: M.Type) -> MethodDescriptor { M.Call.descriptor }
+        return descriptor(method)
+    }
+
     static func name(of method: any Method.Type) -> String {
-        func name<M: Method>(_ method: M.Type) -> String { M.Call.method }
-        return name(method)
+        descriptor(of: method).name
     }
 }

@@ -13,6 +13,7 @@ enum OpenStreamMethod: Method {
         guard call.mode == .raw else {
             throw RPCError(code: .unsupported, message: "Only raw streams are offered.")
         }
+        if !call.isReadOnly { try connection.rights.check(.input, for: "A stream that is not read_only") }
         let session = try engine.session(call.session)
         let client = call.client ?? .random()
         var size: WindowSize?
@@ -20,7 +21,7 @@ enum OpenStreamMethod: Method {
             size = WindowSize(columns: columns, rows: rows, pixelWidth: 0, pixelHeight: 0)
         }
         do throws(SessionError) { try session.checkResumption(call.resumeFrom) } catch { throw RPCError(error) }
-        let attachment = engine.attach(
+        let attachment = try engine.attach(
             client,
             to: session,
             of: connection,
@@ -48,9 +49,10 @@ enum OpenStreamMethod: Method {
             rows: session.size.rows,
             epoch: engine.epoch
         )
+        let mayType = connection.rights.capabilities.contains(.input)
         return .stream(answer.json) { channel in
             session.openStream(attachment, channel: channel, start: start, wantsViewport: call.wantsViewport)
-            return StreamInput(session: session, client: client, channel: channel) { viewer in
+            return StreamInput(session: session, client: client, mayType: mayType, channel: channel) { viewer in
                 session.describe(client, as: viewer)
                 // What the user's next session knows from its beginning.
                 if !call.isReadOnly, viewer.background != nil { engine.lastViewer = viewer }

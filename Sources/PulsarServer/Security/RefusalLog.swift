@@ -9,26 +9,36 @@ final class RefusalLog {
     private static let quietNanoseconds: UInt64 = 10_000_000_000
 
     private let log: Logger
+    private let message: Logger.Message
     private let nanoseconds: () -> UInt64
     private var lastSaid: UInt64?
     private var untold = 0
 
-    /// - Parameter nanoseconds: the monotonic clock.
-    init(log: Logger, nanoseconds: @escaping () -> UInt64 = JournalClock.system.monotonicNanoseconds) {
+    /// - Parameters:
+    ///   - message: what the line says.
+    ///   - nanoseconds: the monotonic clock.
+    init(
+        log: Logger,
+        _ message: Logger.Message,
+        nanoseconds: @escaping () -> UInt64 = JournalClock.system.monotonicNanoseconds
+    ) {
         self.log = log
+        self.message = message
         self.nanoseconds = nanoseconds
     }
 
-    /// A connection of another user, or of somebody the kernel does not tell, was refused.
-    func note(_ peer: PeerCredentials?) {
+    /// Somebody was refused.
+    ///
+    /// - Parameter who: what the line says of them.
+    func note(_ who: Logger.Metadata) {
         let now = nanoseconds()
         if let lastSaid, now &- lastSaid < Self.quietNanoseconds {
             untold += 1
             return
         }
-        var metadata: Logger.Metadata = ["uid": peer.map { "\($0.user)" } ?? "unknown"]
+        var metadata = who
         if untold > 0 { metadata["more_since_last"] = "\(untold)" }
-        log.warning("refused a connection of another user", metadata: metadata)
+        log.warning(message, metadata: metadata)
         lastSaid = now
         untold = 0
     }

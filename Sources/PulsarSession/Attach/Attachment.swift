@@ -7,6 +7,7 @@ package import PulsarValues
 package final class Attachment {
     package let clientID: ClientID
     package let isReadOnly: Bool
+    private let mayResize: Bool
     package let attachedAt: UInt64
 
     /// The connections that hold it; it ends with the last one.
@@ -21,16 +22,23 @@ package final class Attachment {
     /// The last sequence of this client's input that was accepted.
     package internal(set) var acceptedSequence: UInt64
 
-    init(clientID: ClientID, isReadOnly: Bool, attachedAt: UInt64, acceptedSequence: UInt64) {
+    init(
+        clientID: ClientID,
+        isReadOnly: Bool,
+        mayResize: Bool,
+        attachedAt: UInt64,
+        acceptedSequence: UInt64
+    ) {
         self.clientID = clientID
         self.isReadOnly = isReadOnly
+        self.mayResize = mayResize
         self.attachedAt = attachedAt
         self.acceptedSequence = acceptedSequence
     }
 
     /// Whether this client's window may count towards the session's size.
     var claim: ResizePolicy.Claim? {
-        guard !isReadOnly, let size else { return nil }
+        guard !isReadOnly, mayResize, let size else { return nil }
         return ResizePolicy.Claim(size: size, activity: activity)
     }
 }

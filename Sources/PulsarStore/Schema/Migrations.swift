@@ -2,7 +2,7 @@ import GRDB
 
 /// How a database of any earlier version becomes one of this: each step is registered once and never changed.
 enum Migrations {
-    static var all: DatabaseMigrator {
+    static var catalogue: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { database in
             // Why the mark: one that nobody took back says that the last user was cut off.
@@ -53,6 +53,26 @@ enum Migrations {
                         detail TEXT NOT NULL
                     ) STRICT;
                     CREATE INDEX event_of_session ON event (session, number)
+                    """
+            )
+        }
+        return migrator
+    }
+
+    static var tokens: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE token (
+                        id TEXT NOT NULL PRIMARY KEY,
+                        name TEXT NOT NULL UNIQUE,
+                        digest TEXT NOT NULL,
+                        capabilities TEXT NOT NULL,
+                        created_at INTEGER NOT NULL,
+                        expires_at INTEGER,
+                        last_used_at INTEGER
+                    ) WITHOUT ROWID, STRICT
                     """
             )
         }

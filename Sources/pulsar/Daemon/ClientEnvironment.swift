@@ -41,8 +41,10 @@ enum ClientEnvironment {
 
     /// What a daemon is given: everything but what describes the place it happens to be started from.
     static func forDaemon(_ environment: [String: String] = current()) -> [String: String] {
-        environment.filter { $0.key != "PULSAR_SESSION_ID" && !ofTerminal.contains($0.key) }
+        environment.filter { !ofCommand.contains($0.key) && !ofTerminal.contains($0.key) }
     }
+
+    private static let ofCommand = ["PULSAR_SESSION_ID", TokenFile.environmentVariable]
 
     // Why a list: the first set of a program takes a search through all conformances to be made, a fifth of its start.
     private static let ofTerminal = [

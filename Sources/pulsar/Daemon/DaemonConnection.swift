@@ -31,6 +31,26 @@ struct DaemonConnection: ~Copyable {
 
     /// Connects; nil when nobody listens.
     static func ifRunning(_ endpoint: Endpoint) throws(CommandError) -> DaemonConnection? {
+        guard var connection = try connected(endpoint) else { return nil }
+        if let token = endpoint.token { try connection.show(token) }
+        return connection
+    }
+
+    /// Shows the access token whose rights the connection is to have.
+    private mutating func show(_ token: AccessToken) throws(CommandError) {
+        do {
+            let answer = try call(Initialize(protocolVersion: ProtocolVersion.current, token: token))
+            guard answer.tokenID != nil else { throw CommandError.tokensUnknown }
+        } catch let error as CommandError {
+            throw error
+        } catch let error as RPCError {
+            throw CommandError(error)
+        } catch {
+            throw CommandError("\(error)")
+        }
+    }
+
+    private static func connected(_ endpoint: Endpoint) throws(CommandError) -> DaemonConnection? {
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw failure("No socket could be made") }
         var address = sockaddr_un()

@@ -9,9 +9,19 @@ struct EndpointResolution: Hashable {
     var socket: String?
     /// `--config`.
     var configuration: String?
+    /// `--token-file`.
+    var tokenFile: String?
 
-    /// The daemon's socket.
+    /// The daemon's socket, and the token that is shown there.
     func endpoint() throws(CommandError) -> Endpoint {
+        var endpoint = try place()
+        if let file = tokenFile ?? ClientEnvironment.value(TokenFile.environmentVariable), !file.isEmpty {
+            endpoint.token = try TokenFile.read(Self.absolute(file))
+        }
+        return endpoint
+    }
+
+    private func place() throws(CommandError) -> Endpoint {
         let isNamed = socket != nil || ClientEnvironment.value(Endpoint.environmentVariable)?.isEmpty == false
         let configured = isNamed ? nil : try configuredSocket()
         do throws(EndpointError) {

@@ -93,6 +93,7 @@ enum WrongValues {
         case .variable: ["", tooLong, "a=b", "a\0b"]
         case .path: ["", tooLong, "relative", "~/x", "/a\0b"]
         case .host, .word: ["", tooLong, "-oProxyCommand=x", "a b", "a\tb", "a\nb", "a\0b"]
+        case .token: ["", tooLong, "pulsar_", String(repeating: "a", count: 50), "pulsar_" + tooLong.dropFirst(8)]
         case .signal: ["", tooLong, "term inate", "TERM\n", "a\0b"]
         }
     }

@@ -36,7 +36,8 @@ struct DaemonMethodTests {
     func initialize(version: Int?) throws {
         let answer = try client.call(Initialize(protocolVersion: version))
         #expect(answer.protocolVersion == 1 && answer.version == PulsarVersion.current)
-        #expect(answer.capabilities.contains("stream.raw"))
+        #expect(answer.capabilities == Capability.allCases.map(\.rawValue))
+        #expect(answer.tokenID == nil)
     }
 
     @Test("get_status counts live sessions and clients")
