@@ -23,11 +23,13 @@ final class CatalogueQueue {
         self.path = path
     }
 
-    /// Has something written, soon.
-    func change(_ body: (inout Catalogue.Batch) -> Void) {
+    /// Has something written.
+    ///
+    /// - Parameter soon: not only with the next thing that is.
+    func change(soon: Bool = true, _ body: (inout Catalogue.Batch) -> Void) {
         guard !isUnusable else { return }
         body(&pending)
-        guard !pending.isEmpty, !isScheduled else { return }
+        guard soon, !pending.isEmpty, !isScheduled else { return }
         isScheduled = true
         loop.assumeIsolated().scheduleTask(in: Self.rest) { [weak self] in
             self?.isScheduled = false

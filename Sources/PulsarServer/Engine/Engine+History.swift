@@ -24,6 +24,15 @@ extension Engine {
         catalogue.change { $0.append(event) }
     }
 
+    /// Keeps that this engine began to serve.
+    ///
+    /// Why not soon where nothing runs: an open database takes memory, and a daemon that does nothing is to take none.
+    func noteStart() {
+        var event = stored(.engineStarted, of: nil)
+        event.detail = "version \(PulsarVersion.current), \(registry.liveCount) running"
+        catalogue.change(soon: registry.liveCount > 0) { $0.append(event) }
+    }
+
     /// Keeps that a client looks at a session.
     func noteAttached(
         _ attachment: Attachment,

@@ -23,7 +23,7 @@ extension Engine {
                 }
         }
         keeper.ready()
-        note(.engineStarted, detail: "version \(PulsarVersion.current), \(registry.liveCount) running")
+        noteStart()
         every(.seconds(60)) { [self] in cleanUp() }
         every(.seconds(10)) { [self] in
             for session in registry.all where session.end == nil { session.writeAgedCheckpoint() }
