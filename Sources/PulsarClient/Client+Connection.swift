@@ -56,12 +56,16 @@ extension Client {
             sendUnsent()
         case .failure(let error):
             guard case .connecting = state else { return }
-            guard let refusal = error as? ClientError, refusal.isFinal else {
-                return retry(.unreachable(endpoint, error))
+            guard let failure = error as? ClientError else { return retry(.unreachable(endpoint, error)) }
+            guard failure.isFinal else {
+                // The connection was there, and broke before the token was taken: as if it had broken later.
+                brokenAt = brokenAt ?? .now()
+                return retry(failure)
             }
             brokenAt = nil
             state = .idle
-            failAll(refusal)
+            failAll(failure)
+            subscribers.finish()
         }
     }
 

@@ -101,6 +101,7 @@ public actor Client {
     ///   connection.
     public func call<R: Request>(_ request: R) async throws(ClientError) -> R.Answer {
         precondition(R.method != OpenStream.method, "A stream needs its own connection: AttachedSession.")
+        precondition((request as? Initialize)?.token == nil, "A token goes with the endpoint, to every connection.")
         if case .closed = state { throw .closed }
         let id = table.upcomingID
         let line = RequestEncoder.encode(id: .integer(id), request) + [UInt8(ascii: "\n")]

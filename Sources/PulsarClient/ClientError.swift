@@ -77,7 +77,7 @@ extension ClientError {
     )
 
     /// Whether another attempt cannot help: the connection was there, and the daemon said no.
-    var isFinal: Bool { code == .refused || code == .tokensUnknown || code == .unreadable }
+    var isFinal: Bool { code == .tokensUnknown || answer?.code == .notPermitted }
 
     /// The owner closed.
     static let closed = ClientError(code: .closed, message: "The client is closed.")

@@ -14,7 +14,7 @@ public enum ClientNotification: Hashable, Sendable {
 /// The notifications of a ``Client``, for one task.
 ///
 /// Bound: 1,024 wait; then the oldest goes, and ``ClientNotification/dropped(_:)`` says how many did. The subscription
-/// ends with the sequence, and outlives broken connections.
+/// ends with the sequence, and outlives broken connections; it ends, too, when the daemon takes the client's token no more.
 public struct Notifications: AsyncSequence, Sendable {
     static let waitingMax = 1_024
 

@@ -5,7 +5,7 @@ import Glibc
 #endif
 
 /// Carries a closure through `pthread_create`.
-final class ThreadBody {
+package final class ThreadBody {
     private let run: @Sendable () -> Void
 
     private init(_ run: @escaping @Sendable () -> Void) {
@@ -13,7 +13,7 @@ final class ThreadBody {
     }
 
     /// Runs a closure on a detached thread.
-    static func start(_ name: String, _ run: @escaping @Sendable () -> Void) throws(KeeperError) {
+    package static func start(_ name: String, _ run: @escaping @Sendable () -> Void) throws(KeeperError) {
         let body = Unmanaged.passRetained(
             ThreadBody {
                 pulsar_name_thread(name)

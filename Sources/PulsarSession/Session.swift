@@ -211,20 +211,26 @@ package final class Session {
 
     /// Registers a connection as looking at this session under a client id.
     ///
-    /// - Parameter mayResize: whether its window may count towards the session's size.
+    /// - Parameters:
+    ///   - readOnly: whether it may only look; nil leaves a client that is known as it is.
+    ///   - mayResize: whether its window may count towards the session's size.
     package func attach(
         client: ClientID,
         holder: UInt64,
-        readOnly: Bool = false,
+        readOnly: Bool? = nil,
         mayResize: Bool = true
     ) -> Attachment {
         let attachment: Attachment
         if let known = attachments[client] {
             attachment = known
+            if let readOnly {
+                attachment.isReadOnly = readOnly
+                attachment.mayResize = mayResize
+            }
         } else {
             attachment = Attachment(
                 clientID: client,
-                isReadOnly: readOnly,
+                isReadOnly: readOnly ?? false,
                 mayResize: mayResize,
                 attachedAt: clock.wallMilliseconds(),
                 acceptedSequence: child?.notedInput(of: client) ?? 0

@@ -7,7 +7,7 @@ package import PulsarValues
 /// Its sessions are a cache. What lives is the keeper's to know, and what a journal says holds against this; so a catalogue
 /// that is lost or spoilt costs time, and the events, and nothing else. It writes on a thread of its own.
 package final class Catalogue: Sendable {
-    /// Bound: events that are kept; the oldest go.
+    /// Bound: by how much the numbers of the events that are kept differ; the oldest go.
     package static let eventsMax = 20_000
 
     /// What is to be written at once.
@@ -110,12 +110,28 @@ package final class Catalogue: Sendable {
 
     /// Writes a batch, in one transaction, on the catalogue's own thread.
     ///
-    /// - Parameter failed: called there when it could not be done.
-    package func write(_ batch: Batch, failed: @escaping @Sendable (StoreError) -> Void) {
+    /// - Parameters:
+    ///   - failed: called there when it could not be done.
+    ///   - finished: called there when it was tried.
+    package func write(
+        _ batch: Batch,
+        failed: @escaping @Sendable (StoreError) -> Void,
+        finished: @escaping @Sendable () -> Void = {}
+    ) {
         queue.asyncWriteWithoutTransaction { database in
             do throws(StoreError) {
                 try DatabaseFile.telling { try database.inTransaction { try Self.apply(batch, database) } }
             } catch { failed(error) }
+            finished()
+        }
+    }
+
+    /// Waits for what is being written, and writes a batch.
+    package func writeNow(_ batch: Batch) throws(StoreError) {
+        try DatabaseFile.telling {
+            try queue.writeWithoutTransaction { database in
+                try database.inTransaction { try Self.apply(batch, database) }
+            }
         }
     }
 

@@ -5,6 +5,9 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Whether the file is no database of this version, or a spoilt one; another try will not help.
     package let isSpoilt: Bool
 
+    /// The database could not even be tried to open.
+    package static let unopened = StoreError("no thread could be started for it")
+
     init(_ description: String, isSpoilt: Bool = false) {
         self.description = description
         self.isSpoilt = isSpoilt

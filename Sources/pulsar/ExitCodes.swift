@@ -8,7 +8,7 @@ enum ExitCodes {
     static let success: Int32 = 0
     /// It was tried and did not work.
     static let failure: Int32 = 1
-    /// No session has that name, or several do.
+    /// No session, or access token, has that name, or several do.
     static let notFound: Int32 = 2
     /// The command line makes no sense (`EX_USAGE`).
     static let usage: Int32 = 64
@@ -31,7 +31,7 @@ enum ExitCodes {
         EXIT STATUS:
           0      done, or detached from the session
           1      it did not work
-          2      no session has that name, or several do
+          2      no session (or token) has that name, or several do
           64     the command line makes no sense
           69     no daemon answers, and none could be started
           new and attach: the session's own exit status when its program ended meanwhile, 128 + n for signal n;

@@ -190,6 +190,7 @@ package final class StreamConnection {
             self.channel = channel
             if isReadingPaused { setReading(paused: true) }
         case .failure(let refusal as ClientError) where refusal.isFinal: finish(.failed(refusal))
+        case .failure(let loss as ClientError): broke(loss, mayRetryFirst: true)
         case .failure(let error):
             broke(.unreachable(target.endpoint, error), mayRetryFirst: false)
         }

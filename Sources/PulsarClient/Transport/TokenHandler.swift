@@ -8,9 +8,13 @@ final class TokenHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundOut = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
+    // Bound: how long a daemon may take to take a token; nobody else can end a connection that waits for it.
+    private static let patience = TimeAmount.seconds(5)
+
     private let token: AccessToken
     private let taken: EventLoopPromise<Void>
     private var received = ByteBuffer()
+    private var deadline: Scheduled<Void>?
 
     /// - Parameter taken: succeeds when the connection has the token's rights; fails with a ``ClientError``.
     init(token: AccessToken, taken: EventLoopPromise<Void>) {
@@ -22,6 +26,9 @@ final class TokenHandler: ChannelInboundHandler, RemovableChannelHandler {
         let request = Initialize(protocolVersion: ProtocolVersion.current, token: token)
         let line = RequestEncoder.encode(id: .string("token"), request) + [UInt8(ascii: "\n")]
         context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: line)), promise: nil)
+        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: Self.patience) { [weak self] in
+            self?.refuse(.connectionLost(), context)
+        }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -36,6 +43,7 @@ final class TokenHandler: ChannelInboundHandler, RemovableChannelHandler {
         let line = received.readBytes(length: end - received.readerIndex) ?? []
         received.moveReaderIndex(forwardBy: 1)
         do throws(ClientError) { try Self.check(line) } catch { return refuse(error, context) }
+        deadline?.cancel()
         taken.succeed()
         context.fireChannelActive()
         if received.readableBytes > 0 { context.fireChannelRead(wrapInboundOut(received)) }
@@ -45,6 +53,7 @@ final class TokenHandler: ChannelInboundHandler, RemovableChannelHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) { refuse(.connectionLost(error), context) }
 
     func channelInactive(context: ChannelHandlerContext) {
+        deadline?.cancel()
         taken.fail(ClientError.connectionLost())
         context.fireChannelInactive()
     }

@@ -20,7 +20,7 @@ public struct CreateToken: Request {
     static let name = Parameter.text("name", .name, "What its owner calls it.")
     static let capabilities = Parameter<[Capability]>.choices(
         "capabilities",
-        "What a connection that shows it may do; nothing that the caller may not do."
+        "What a connection that shows it may do."
     )
     static let lifetime = Parameter<Int64>.integer(
         "lifetime_s",

@@ -10,7 +10,9 @@ extension Timestamp {
         var seconds = time_t(clamping: millisecondsSince1970 / 1_000)
         var parts = tm()
         localtime_r(&seconds, &parts)
-        let shifted = Timestamp(millisecondsSince1970: Int64(seconds + parts.tm_gmtoff) * 1_000).description
+        let offset = Int64(parts.tm_gmtoff) * 1_000
+        let (local, isBeyond) = millisecondsSince1970.addingReportingOverflow(offset)
+        let shifted = Timestamp(millisecondsSince1970: isBeyond ? millisecondsSince1970 : local).description
         return "\(shifted.prefix(10)) \(shifted.dropFirst(11).prefix(8))"
     }
 }

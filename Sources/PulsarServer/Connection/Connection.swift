@@ -15,6 +15,8 @@ final class Connection {
 
     /// What it may do.
     var rights = Rights()
+    /// It has asked for something already.
+    var hasCalled = false
     /// What the client calls itself, where it said so.
     var clientName: String?
     /// Where `receive_output` of this connection is, session by session.

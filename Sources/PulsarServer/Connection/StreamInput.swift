@@ -120,6 +120,8 @@ final class StreamInput {
             }
             frame = try read.get()
         } catch { return false }
+        // Who may not type has no say in what a program is answered.
+        guard mayType else { return true }
         if case .event(TerminalDescription.eventMethod, let parameters) = frame {
             described(ViewerTraits(TerminalDescription(json: parameters)))
         }

@@ -16,6 +16,7 @@ final class CatalogueQueue {
     private var isUnusable = false
     private var pending = Catalogue.Batch()
     private var isScheduled = false
+    private var isWriting = false
 
     init(loop: any EventLoop, log: Logger, path: String) {
         self.loop = loop
@@ -29,12 +30,7 @@ final class CatalogueQueue {
     func change(soon: Bool = true, _ body: (inout Catalogue.Batch) -> Void) {
         guard !isUnusable else { return }
         body(&pending)
-        guard soon, !pending.isEmpty, !isScheduled else { return }
-        isScheduled = true
-        loop.assumeIsolated().scheduleTask(in: Self.rest) { [weak self] in
-            self?.isScheduled = false
-            self?.flush()
-        }
+        if soon { schedule() }
     }
 
     /// The catalogue with everything in it that was to be written, or on its way there before what is asked now; nil where it
@@ -42,6 +38,13 @@ final class CatalogueQueue {
     func flushed() -> Catalogue? {
         flush()
         return open()
+    }
+
+    /// Writes what is left and waits for it, not for the disk; this engine leaves, and another one goes on.
+    func settle() {
+        guard let catalogue else { return }
+        do throws(StoreError) { try catalogue.writeNow(pending) } catch { tell(error) }
+        pending = Catalogue.Batch()
     }
 
     /// Writes what is left; the engine ends.
@@ -52,11 +55,26 @@ final class CatalogueQueue {
 
     // MARK: - Private
 
+    private func schedule() {
+        guard !pending.isEmpty, !isScheduled else { return }
+        isScheduled = true
+        loop.assumeIsolated().scheduleTask(in: Self.rest) { [weak self] in
+            guard let self else { return }
+            isScheduled = false
+            // Bound: one batch is written, one waits; where the disk is slow the next one grows, up to its own bound.
+            if isWriting { schedule() } else { flush() }
+        }
+    }
+
     private func flush() {
         guard !pending.isEmpty, let catalogue = open() else { return }
+        isWriting = true
         let log = log
+        let written = NIOLoopBound({ [weak self] in self?.isWriting = false } as () -> Void, eventLoop: loop)
         catalogue.write(pending) { error in
             log.error("the catalogue was not written", metadata: ["error": "\(error)"])
+        } finished: {
+            written.eventLoop.execute { written.value() }
         }
         pending = Catalogue.Batch()
     }

@@ -39,7 +39,7 @@ extension Engine {
         if settings.isSafe { session.goWithoutScreen() }
         session.wasTakenOver()
         if session.isScreenLost {
-            note(.screenLost, of: session)
+            if !settings.isSafe { note(.screenLost, of: session) }
             log.error(
                 "output ended the engine again and again; the session goes on without a screen",
                 metadata: ["session": "\(offer.id)"]

@@ -44,8 +44,7 @@ extension Engine {
         event.client = attachment.clientID
         event.processID = connection.peerProcessID
         event.program = connection.clientName ?? ProcessTable.name(of: connection.peerProcessID) ?? ""
-        // ssh(1): the client's address, its port, the server's address, its port.
-        event.origin = login["SSH_CONNECTION"]?.split(separator: " ").first.map { String($0.prefix(64)) } ?? ""
+        event.origin = Self.origin(login)
         event.detail = attachment.isReadOnly ? "read-only" : ""
         catalogue.change { $0.append(event) }
     }
@@ -65,6 +64,17 @@ extension Engine {
             reply.eventLoop.execute { reply.value(answer) }
         }
     }
+
+    /// The address in `SSH_CONNECTION`, which ssh(1) says is followed by its port and the server's address and port.
+    private static func origin(_ login: [String: String]) -> String {
+        guard let address = login["SSH_CONNECTION"]?.utf8.prefix(while: { $0 != UInt8(ascii: " ") }),
+            // Bound: the longest address in text, with a zone behind it.
+            address.count <= originBytesMax
+        else { return "" }
+        return String(address) ?? ""
+    }
+
+    private static let originBytesMax = 64
 
     private func stored(_ name: HistoryEventName, of session: Session?) -> StoredEvent {
         var event = StoredEvent(at: now, kind: name.rawValue)

@@ -7,21 +7,16 @@ import PulsarSession
 
 // What methods have the engine do.
 extension Engine {
-    /// Performs one request of a connection.
-    func dispatch(_ request: IncomingRequest, from connection: Connection) throws(RPCError) -> MethodOutcome {
-        let method = try MethodTable.method(request.method)
-        try connection.rights.check(method)
-        return try method.run(request, self, connection)
-    }
-
     /// Lets a connection look at a session as a client.
     ///
-    /// - Parameter login: what the client told of the login it runs in.
+    /// - Parameters:
+    ///   - readOnly: as a stream asks for it; nil where no stream is opened.
+    ///   - login: what the client told of the login it runs in.
     func attach(
         _ client: ClientID,
         to session: Session,
         of connection: Connection,
-        readOnly: Bool = false,
+        readOnly: Bool? = nil,
         login: [String: String] = [:]
     ) throws(RPCError) -> Attachment {
         let known = session.attachments[client]
@@ -30,7 +25,7 @@ extension Engine {
         let attachment = session.attach(
             client: client,
             holder: connection.id,
-            readOnly: readOnly,
+            readOnly: connection.rights.capabilities.contains(.input) ? readOnly : true,
             mayResize: connection.rights.capabilities.contains(.resize)
         )
         if known == nil { noteAttached(attachment, to: session, of: connection, from: login) }

@@ -34,6 +34,7 @@ extension Engine {
             beat += 1
             keeper.beat(beat)
             watchKeeper()
+            closeExpired()
         }
     }
 

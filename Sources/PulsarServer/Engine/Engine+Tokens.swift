@@ -3,29 +3,73 @@ import NIOCore
 import PulsarProtocol
 import PulsarSession
 import PulsarStore
+import PulsarValues
 
 // What a connection may do that shows an access token.
 extension Engine {
-    /// Takes a token: from here on the connection has its rights, and none where it is not valid.
-    func present(_ token: AccessToken, on connection: Connection) throws(RPCError) {
-        let found = tokens.find(token)
-        do throws(RPCError) { try connection.rights.narrow(to: found) } catch {
-            refusedTokens.note(["pid": "\(connection.peerProcessID)"])
-            throw error
+    /// Performs one request of a connection, as far as its rights go.
+    func dispatch(_ request: IncomingRequest, from connection: Connection) throws(RPCError) -> MethodOutcome {
+        let method = try MethodTable.method(request.method)
+        if connection.rights.isOver(now) {
+            connection.rights.lose()
+            connection.close()
         }
-        guard let expiresAt = found?.expiresAt, connection.rights.expiry == nil else { return }
-        let rest = Int64(clamping: expiresAt > now ? expiresAt - now : 0)
-        connection.rights.expiry = loop.assumeIsolated().scheduleTask(in: .milliseconds(rest)) { [weak connection] in
-            connection?.close()
+        guard request.method == Initialize.method, let token = request.parameters["token"] else {
+            try connection.rights.check(method)
+            connection.hasCalled = connection.hasCalled || request.method != Initialize.method
+            return try method.run(request, self, connection)
+        }
+        // Before anything can fail: a token that is missing or wrong must not leave all rights to what comes behind it.
+        connection.rights.lose()
+        connection.subscription = []
+        guard !token.isNull else {
+            throw .invalidParameter("token", "token: Expected an access token, got null.")
+        }
+        guard !connection.hasCalled else {
+            throw RPCError(
+                code: .notPermitted,
+                message: "A token is shown once, with a connection's first request; use a new connection."
+            )
+        }
+        connection.hasCalled = true
+        return try method.run(request, self, connection)
+    }
+
+    /// Takes a token: from here on the connection has its rights; it has none where it is not valid.
+    func present(_ token: AccessToken, on connection: Connection, then: @escaping (Result<Void, RPCError>) -> Void) {
+        tokens.find(token) { [self] found in
+            switch found {
+            case .failure(let error): then(.failure(error))
+            case .success(nil):
+                refusedTokens.note(["pid": "\(connection.peerProcessID)"])
+                let message = "The access token is not valid: never was, revoked, or expired."
+                then(.failure(RPCError(code: .notPermitted, message: message)))
+            case .success(let token?):
+                connection.rights.take(token)
+                then(.success(()))
+            }
         }
     }
 
     /// Ends a token, and the connections that have its rights; the caller's own hears of it first.
-    func revoke(_ token: StoredToken, for connection: Connection, reply: @escaping Reply) {
-        for other in connections.values where other.rights.token == token.id && other !== connection { other.close() }
-        tokens.revoke(token) { result in
+    func revoke(_ reference: String, for connection: Connection, reply: @escaping Reply) {
+        tokens.revoke(reference) { [self] id in
+            for other in connections.values where other.rights.token == id {
+                other.rights.lose()
+                if other !== connection { other.close() }
+            }
+        } then: { result in
             reply(result.map { Success().json })
-            if connection.rights.token == token.id { connection.close() }
+            if connection.rights.capabilities.isEmpty { connection.close() }
+        }
+    }
+
+    /// Closes the connections whose tokens have ended.
+    func closeExpired() {
+        let now = now
+        for connection in connections.values where connection.rights.isOver(now) {
+            connection.rights.lose()
+            connection.close()
         }
     }
 

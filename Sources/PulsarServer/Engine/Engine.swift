@@ -113,7 +113,6 @@ final class Engine {
     /// A connection is gone: what it held is given back.
     func close(_ connection: Connection, stream: StreamInput?) {
         connections[connection.id] = nil
-        connection.rights.release()
         for id in connection.sessions {
             registry[id]?.release(holder: connection.id, stream: stream?.channel)
         }

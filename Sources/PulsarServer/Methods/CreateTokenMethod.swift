@@ -7,8 +7,10 @@ enum CreateTokenMethod: Method {
         _ engine: Engine,
         _ connection: Connection
     ) throws(RPCError) -> MethodOutcome {
-        // Nobody gives what they do not have.
-        for capability in call.capabilities { try connection.rights.check(capability, for: "To give it away one") }
+        // Why: what it made would outlive it, and give what it does not give.
+        guard connection.rights.token == nil else {
+            throw RPCError(code: .notPermitted, message: "Only a connection that has shown no token may make one.")
+        }
         return .soon { reply in engine.tokens.make(call) { reply($0.map(\.json)) } }
     }
 }

@@ -7,7 +7,6 @@ enum RevokeTokenMethod: Method {
         _ engine: Engine,
         _ connection: Connection
     ) throws(RPCError) -> MethodOutcome {
-        let token = try engine.tokens.token(call.token)
-        return .soon { reply in engine.revoke(token, for: connection, reply: reply) }
+        .soon { reply in engine.revoke(call.token, for: connection, reply: reply) }
     }
 }

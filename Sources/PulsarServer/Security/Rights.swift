@@ -1,4 +1,3 @@
-import NIOCore
 import PulsarProtocol
 import PulsarStore
 import PulsarValues
@@ -9,26 +8,24 @@ struct Rights {
     private(set) var capabilities = Set(Capability.allCases)
     /// The token that was shown, where one was.
     private(set) var token: Identifier?
-    /// Closes the connection when its token ends.
-    var expiry: Scheduled<Void>?
-    private var wasNarrowed = false
+    /// When its token ends, in milliseconds since 1970.
+    private(set) var expiresAt: UInt64?
 
-    /// Takes the rights of a token, and of nothing else from here on.
-    ///
-    /// - Parameter token: nil where what was shown is not valid: the connection may then do nothing.
-    mutating func narrow(to token: StoredToken?) throws(RPCError) {
-        guard !wasNarrowed || token?.id == self.token && token != nil else {
-            capabilities = []
-            throw Self.refusal("This connection has shown another token before; use a new one.")
-        }
-        wasNarrowed = true
-        guard let token else {
-            capabilities = []
-            throw Self.refusal("The access token is not valid: never was, revoked, or expired.")
-        }
+    /// Leaves nothing: whoever meant to show a token must not go on without.
+    mutating func lose() {
+        capabilities = []
+        (token, expiresAt) = (nil, nil)
+    }
+
+    /// Takes the rights of a token, and nothing else.
+    mutating func take(_ token: StoredToken) {
         self.token = token.id
+        expiresAt = token.expiresAt
         capabilities = Set(token.capabilities.compactMap { Capability(rawValue: $0) })
     }
+
+    /// Whether its token has ended; the wall clock's time, since the machine may have slept.
+    func isOver(_ now: UInt64) -> Bool { expiresAt.map { $0 <= now } ?? false }
 
     /// - Throws: where the connection may not call a method.
     func check(_ method: any Method.Type) throws(RPCError) {
@@ -41,16 +38,9 @@ struct Rights {
     /// - Throws: where the connection may not do something.
     func check(_ capability: Capability, for deed: String) throws(RPCError) {
         guard !capabilities.contains(capability) else { return }
-        throw Self.refusal(
-            "\(deed) needs the right \"\(capability.rawValue)\", which the access token does not give."
+        throw RPCError(
+            code: .notPermitted,
+            message: "\(deed) needs the right \"\(capability.rawValue)\", which this connection does not have."
         )
-    }
-
-    private static func refusal(_ message: String) -> RPCError { RPCError(code: .notPermitted, message: message) }
-
-    /// The connection is gone.
-    mutating func release() {
-        expiry?.cancel()
-        expiry = nil
     }
 }

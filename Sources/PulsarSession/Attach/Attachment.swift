@@ -6,8 +6,8 @@ package import PulsarValues
 /// Lives on the session's domain.
 package final class Attachment {
     package let clientID: ClientID
-    package let isReadOnly: Bool
-    private let mayResize: Bool
+    package internal(set) var isReadOnly: Bool
+    var mayResize: Bool
     package let attachedAt: UInt64
 
     /// The connections that hold it; it ends with the last one.

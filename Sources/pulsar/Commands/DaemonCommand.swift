@@ -48,7 +48,7 @@ struct DaemonCommand: ParsableCommand {
             _ = try daemon.call(Shutdown())
             let deadline = MonotonicTime.milliseconds() + Self.milliseconds
             while MonotonicTime.milliseconds() < deadline {
-                if try DaemonConnection.ifRunning(endpoint) == nil { return }
+                if try !DaemonConnection.isListening(endpoint) { return }
                 usleep(20_000)
             }
             throw CommandError("The daemon has not ended within \(Self.milliseconds / 1_000) seconds.")

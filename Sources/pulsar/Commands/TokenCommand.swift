@@ -63,12 +63,16 @@ struct TokenCommand: ParsableCommand {
                 capabilities: rights,
                 lifetimeSeconds: expires.map { $0.milliseconds / 1_000 }
             )
+            guard let path, let descriptor else { return print(try daemon.call(call).token.text) }
+            var made: Identifier?
             do {
-                let token = try daemon.call(call).token
-                guard let path, let descriptor else { return print(token.text) }
-                try TokenFile.write(token, to: descriptor, path)
+                let answer = try daemon.call(call)
+                made = answer.id
+                try TokenFile.write(answer.token, to: descriptor, path)
             } catch {
-                if let path { unlink(path) }
+                unlink(path)
+                // Nobody has got it.
+                if let made { _ = try daemon.call(RevokeToken(token: made.description)) }
                 throw error
             }
         }

@@ -36,6 +36,9 @@ struct DaemonConnection: ~Copyable {
         return connection
     }
 
+    /// Whether somebody listens, who is asked nothing.
+    static func isListening(_ endpoint: Endpoint) throws(CommandError) -> Bool { try connected(endpoint) != nil }
+
     /// Shows the access token whose rights the connection is to have.
     private mutating func show(_ token: AccessToken) throws(CommandError) {
         do {

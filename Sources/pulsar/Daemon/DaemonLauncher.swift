@@ -111,7 +111,7 @@ struct DaemonLauncher {
         let mayComeUp = report?.contains("already") ?? false
         let deadline = MonotonicTime.milliseconds() + (mayComeUp ? Self.otherMilliseconds : 0)
         while true {
-            if try DaemonConnection.ifRunning(endpoint) != nil { return }
+            if try DaemonConnection.isListening(endpoint) { return }
             guard MonotonicTime.milliseconds() < deadline else { break }
             usleep(10_000)
         }

@@ -15,6 +15,10 @@ struct EndpointResolution: Hashable {
     /// The daemon's socket, and the token that is shown there.
     func endpoint() throws(CommandError) -> Endpoint {
         var endpoint = try place()
+        if tokenFile == "" {
+            // Why not as if it were not there: a script whose variable is unset would have all rights.
+            throw CommandError("--token-file names no file.", exitCode: ExitCodes.usage)
+        }
         if let file = tokenFile ?? ClientEnvironment.value(TokenFile.environmentVariable), !file.isEmpty {
             endpoint.token = try TokenFile.read(Self.absolute(file))
         }

@@ -12,6 +12,7 @@ enum SessionCompletion {
         for (option, value) in zip(arguments, arguments.dropFirst()) {
             if option == "--socket" { resolution.socket = value }
             if option == "--config" { resolution.configuration = value }
+            if option == "--token-file" { resolution.tokenFile = value }
         }
         do {
             guard var daemon = try DaemonConnection.ifRunning(try resolution.endpoint()) else { return [] }

@@ -69,6 +69,29 @@ struct HistoryTests {
         let attached = try #require(events.first { $0.event == HistoryEventName.clientAttached.rawValue })
         #expect(attached.origin == "192.0.2.7")
         #expect(attached.detail == "read-only")
+        // One letter with so much above it is one character, and is not kept.
+        request.environment = ["SSH_CONNECTION": "a" + String(repeating: "\u{301}", count: 2_000)]
+        let second = try daemon.connect()
+        let id = try second.call(request).client
+        let last = try client.call(ReadEvents(session: session)).events.last { $0.clientID == id }
+        #expect(last != nil && last?.origin == nil)
+    }
+
+    @Test("what happened is told after a planned replacement, to the last moment")
+    func replaced() throws {
+        let daemon = try TestDaemon()
+        let client = try daemon.connect()
+        for number in 0..<20 {
+            let session = try client.start("sleep 1000", name: "s\(number)")
+            if number == 19 { _ = try client.call(UpdateSession(session: session, name: "last")) }
+        }
+        _ = try client.call(RestartDaemon())
+        // The connection ends with its engine.
+        while try client.receiveLine() != nil {}
+        let events = try daemon.connect().call(ReadEvents(limit: 1_000)).events
+        #expect(words(events).filter { $0 == HistoryEventName.engineStarted.rawValue }.count == 2)
+        #expect(words(events).filter { $0 == HistoryEventName.sessionCreated.rawValue }.count == 20)
+        #expect(events.contains { $0.event == HistoryEventName.sessionRenamed.rawValue && $0.sessionName == "last" })
     }
 
     @Test("sessions without a catalogue go on, and who asks what happened is told that it cannot be read")

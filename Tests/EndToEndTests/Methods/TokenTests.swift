@@ -63,7 +63,7 @@ struct TokenTests {
                 #expect(error.message.contains("\"\(need.rawValue)\""), "\(method): \(error.message)")
             }
         }
-        let answer = try client.call(Initialize(token: token))
+        let answer = try daemon.connect().call(Initialize(token: token))
         #expect(answer.capabilities == [right.rawValue])
         #expect(try owner.call(GetStatus()).version == PulsarVersion.current)
     }
@@ -107,15 +107,62 @@ struct TokenTests {
         #expect((info.columns, info.rows) == (80, 24))
     }
 
-    @Test("nobody gives away what they do not have, and nobody wins by showing a second token")
+    @Test("who only looks does so under every method, and has no say in what a program is answered")
+    func looker() throws {
+        let question = "printf '\\033]11;?\\033\\\\'; head -c 25 | tr -d '\\033'"
+        let session = try owner.start("read x; stty raw -echo; \(question); echo ' DONE'")
+        let viewer = try connect(try make([.list, .read]))
+        let id = try viewer.call(AttachSession(session: session)).client
+        var request = OpenStream(session: session, client: id, columns: 120, rows: 40)
+        request.isReadOnly = true
+        _ = try viewer.openStream(request)
+        let clients = try owner.call(ListClients()).clients
+        #expect(clients.map(\.isReadOnly) == [true])
+        let dark = TerminalDescription(background: 0x01_02_03)
+        try viewer.send(.event(method: TerminalDescription.eventMethod, parameters: dark.json))
+        try viewer.send(.ping([1]))
+        while let frame = try viewer.receiveFrame(), frame != .pong([1]) {}
+        try owner.type("\n", into: session)
+        let answer = try owner.read(session, until: "DONE")
+        #expect(answer.contains("rgb:") && !answer.contains("0101/0202/0303"), "\(answer)")
+    }
+
+    @Test("a client that comes back has its rights, whoever took its id meanwhile")
+    func squatter() throws {
+        let session = try owner.start("cat", name: "s")
+        let viewer = try connect(try make([.list, .read]))
+        let id = ClientID.random()
+        var request = OpenStream(session: session, client: id)
+        request.isReadOnly = true
+        _ = try viewer.openStream(request)
+        let writer = try TestStream(daemon, OpenStream(session: session, client: id, columns: 100, rows: 30))
+        try writer.type("mine\n", sequence: 1)
+        try writer.take { writer.text.contains("mine\r\nmine\r\n") }
+        #expect(try owner.info(session).columns == 100)
+    }
+
+    @Test("nobody makes a token with a token, and nobody wins by showing a second one, or one too late")
     func escalation() throws {
         let ruler = try connect(try make([.admin, .list], name: "ruler"))
-        #expect(try ruler.failure(CreateToken(name: "more", capabilities: [.list, .input])).code == .notPermitted)
-        let token = try ruler.call(CreateToken(name: "less", capabilities: [.list])).token
+        #expect(try ruler.failure(CreateToken(name: "more", capabilities: [.list])).code == .notPermitted)
         let all = try make(Capability.allCases, name: "all")
-        let client = try connect(token)
+        let client = try connect(try make([.list]))
         #expect(try client.failure(Initialize(token: all)).code == .notPermitted)
         #expect(try client.failure(ListSessions()).code == .notPermitted)
+        let late = try daemon.connect()
+        _ = try late.call(ListSessions())
+        #expect(try late.failure(Initialize(token: all)).code == .notPermitted)
+        #expect(try late.failure(ListSessions()).code == .notPermitted)
+        // Who shows one that is cut short, or none where one was meant, does not go on with all rights.
+        for wrong in [JSONValue.string(""), .null, .string(String(all.text.dropLast())), 1] {
+            let script = try daemon.connect()
+            #expect(try script.failure("initialize", ["token": wrong]).code == .invalidParameters)
+            #expect(try script.failure(ListSessions()).code == .notPermitted)
+        }
+        let named = try daemon.connect()
+        let parameters: JSONValue = ["token": .string(all.text), "client_name": ""]
+        #expect(try named.failure("initialize", parameters).code == .invalidParameters)
+        #expect(try named.failure(ListSessions()).code == .notPermitted)
     }
 
     // MARK: - Validity
@@ -131,7 +178,7 @@ struct TokenTests {
         #expect(try client.failure(ListSessions()).code == .notPermitted)
         #expect(try client.failure(Initialize(token: token)).code == .notPermitted)
         #expect(try client.failure(ListSessions()).code == .notPermitted)
-        // One that cannot be a token at all changes nothing, and is not repeated.
+        // What cannot be a token at all is not repeated.
         let other = try daemon.connect()
         let error = try other.failure("initialize", ["token": .string(String(token.text.dropLast()))])
         #expect(error.code == .invalidParameters)
@@ -250,8 +297,13 @@ struct TokenTests {
         chmod(file, 0o600)
         #expect(try pulsar(["token", "revoke", "monitor"]).status == 0)
         #expect(try pulsar(["token", "revoke", "monitor"]).status == 2)
+        #expect(try pulsar(["list", "--token-file", ""]).status == 64)
         let late = try pulsar(["list"], environment: shown)
         #expect(late.status == 1 && late.text.contains("not valid"), "\(late.text)")
+        let ruling = daemon.folder.path + "/ruling"
+        #expect(try pulsar(["token", "create", "r", "--allow", "admin,list", "--file", ruling]).status == 0)
+        let stopped = try pulsar(["daemon", "stop", "--token-file", ruling])
+        #expect(stopped.status == 0, "\(stopped.text)")
     }
 
     // MARK: - Keeping
@@ -308,7 +360,8 @@ struct TokenTests {
         case .newer: try sqlite("INSERT INTO grdb_migrations VALUES ('99 of later')")
         }
         let next = try TestDaemon(following: daemon)
-        #expect(try next.connect().failure(Initialize(token: token)).code == .notPermitted)
+        let refusal = try next.connect().failure(Initialize(token: token)).code
+        #expect(refusal == (damage == .newer ? .internalError : .notPermitted))
         let again = try next.connect()
         let call = CreateToken(name: "n", capabilities: [.list])
         let made = try again.perform(method: CreateToken.method, call.parameters)
