@@ -75,9 +75,8 @@ package struct KeeperSuccession: Sendable {
     }
 
     private func run(_ report: (Outcome) -> Void) {
+        var listener: Int32 = -1
         let path = SocketClaim.successionPath(socketPath)
-        // Without it nobody else's keeper can come: ours can.
-        let listener = pulsar_listen_messages(path)
         defer {
             if listener >= 0 {
                 unlink(path)
@@ -87,7 +86,13 @@ package struct KeeperSuccession: Sendable {
         var delay = Self.firstDelayMilliseconds
         var patience: Int32 = environment["NOTIFY_SOCKET"] == nil ? 0 : Self.managerMilliseconds
         while true {
-            if let heir = awaitIntroduction(listener, milliseconds: patience) { return report(.heir(heir)) }
+            if patience > 0 {
+                // Without it nobody else's keeper can come: ours can.
+                if listener < 0 { listener = pulsar_listen_messages(path) }
+                if let heir = awaitIntroduction(listener, milliseconds: patience) { return report(.heir(heir)) }
+            }
+            // Why the first one without a socket beside it: to make one in a folder takes half a second now and then, while the
+            // file system writes down what 80 MB/s of output have changed in it.
             switch startOwn(listener) {
             case .success(let heir): return report(.heir(heir))
             case .failure(let failure): report(.failed(failure.reason))
@@ -147,6 +152,7 @@ package struct KeeperSuccession: Sendable {
             let left = end > now ? Int32(clamping: (end - now + 999_999) / 1_000_000) : 0
             guard poll(&interests, 2, left) > 0 else { return nil }
             if let own, interests[1].revents != 0 { return introduction(own.wire, child: own.child) }
+            guard interests[0].revents != 0 else { continue }
             let other = pulsar_accept_own(listener)
             guard other >= 0 else { continue }
             if pulsar_wait_readable(other, left) == 1, let heir = introduction(other, child: 0) { return heir }

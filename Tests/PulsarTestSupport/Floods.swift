@@ -14,6 +14,8 @@ package final class Floods {
         package var bytes: UInt64 = 0
         /// How often the client that connected most did so.
         package var connections = 0
+        /// How long the breaks of all clients' output were, in nanoseconds.
+        package var breaks: [UInt64] = []
     }
 
     private let daemon: TestDaemon
@@ -62,6 +64,7 @@ package final class Floods {
             if client.verifier.lineCount < 10_000 { outcome.faults.append("client of \(session): hardly a line") }
             outcome.bytes += client.offset
             outcome.connections = max(outcome.connections, client.connections)
+            outcome.breaks += client.breaks
             let journal = try readJournal(control, session)
             if let fault = journal.fault { outcome.faults.append("journal of \(session): \(fault)") }
             if journal.offset != client.offset {

@@ -1,3 +1,4 @@
+import CPulsarPTY
 package import PulsarProtocol
 import SystemPackage
 package import TortureVerifier
@@ -16,6 +17,11 @@ package final class ResumingClient: @unchecked Sendable {
     package private(set) var offset: StreamOffset = 0
     /// How often it has connected.
     package private(set) var connections = 0
+    /// How long each break was: from the last output of one connection to the first of the next, in nanoseconds.
+    package private(set) var breaks: [UInt64] = []
+    /// When output came last, on the monotonic clock.
+    private var lastOutput: UInt64 = 0
+    private var isBroken = false
     /// The first thing that was wrong.
     package private(set) var fault: String?
     /// How the session ended.
@@ -73,9 +79,13 @@ package final class ResumingClient: @unchecked Sendable {
         guard answer.offset == offset else {
             throw TestFailure("resumed at \(answer.offset) instead of \(offset)")
         }
+        isBroken = lastOutput > 0
         while let frame = try client.receiveFrame() {
             switch frame {
             case .output(let at, let bytes):
+                let now = pulsar_monotonic_nanoseconds()
+                if isBroken { breaks.append(now - lastOutput) }
+                (isBroken, lastOutput) = (false, now)
                 guard at == offset else { throw TestFailure("output at \(at) came after \(offset)") }
                 offset += UInt64(bytes.count)
                 verifier.feed(bytes)

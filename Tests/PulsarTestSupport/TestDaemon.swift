@@ -203,6 +203,21 @@ package final class TestDaemon {
         return count
     }
 
+    /// The processor time that the engine has used so far (`proc_pid_stat(5)`).
+    package func engineProcessorSeconds() throws -> Double {
+        guard let engine = enginePID, let fields = try Self.read("/proc/\(engine)/stat").split(separator: ")").last else {
+            throw TestFailure("no engine runs")
+        }
+        // Behind the name: state is the first, utime the 12th, stime the 13th.
+        let ticks = fields.split(separator: " ").dropFirst(11).prefix(2).compactMap { Double($0) }.reduce(0, +)
+        return ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
+    /// How often a test does something that is done more often on demand, by a variable of the environment.
+    package static func count(_ variable: String, otherwise: Int) -> Int {
+        getenv(variable).flatMap { Int(String(cString: $0)) } ?? otherwise
+    }
+
     /// Children of the keeper that have ended and were not reaped.
     package func zombies() -> Int {
         let children = (try? Self.read("/proc/\(keeper.pid)/task/\(keeper.pid)/children")) ?? ""

@@ -19,19 +19,24 @@ struct Run {
         var name: String
         var count = 0
         var milliseconds: [Double] = []
+        /// How long the clients got nothing, each time one had to come back.
+        var breaks: [Double] = []
         var bytes: UInt64 = 0
         var faults: [String] = []
 
         var line: String {
-            let sorted = milliseconds.sorted()
-            func quantile(_ part: Double) -> String {
-                guard !sorted.isEmpty else { return "-" }
-                let value = sorted[min(sorted.count - 1, Int(Double(sorted.count) * part))]
-                return "\((value * 10).rounded() / 10)"
+            func quantiles(_ values: [Double]) -> String {
+                let sorted = values.sorted()
+                func quantile(_ part: Double) -> String {
+                    guard !sorted.isEmpty else { return "-" }
+                    let value = sorted[min(sorted.count - 1, Int(Double(sorted.count) * part))]
+                    return "\((value * 10).rounded() / 10)"
+                }
+                return "p50 \(quantile(0.5)) p95 \(quantile(0.95)) max \(quantile(1))"
             }
             return
-                "\(name)  times \(count)  serving again ms p50 \(quantile(0.5)) p95 \(quantile(0.95)) max \(quantile(1))"
-                + "  bytes \(bytes)  violations \(faults.count)"
+                "\(name)  times \(count)  serving again ms \(quantiles(milliseconds))"
+                + "  \(breaks.count) breaks of clients ms \(quantiles(breaks))  bytes \(bytes)  violations \(faults.count)"
         }
     }
 
@@ -42,6 +47,8 @@ struct Run {
     private let daemon: TestDaemon
     private let floods: Floods
     private let processes: [SessionID: Int32?]
+    /// How often a client has to have connected again; nil when something else was done that makes it uncertain.
+    private var reconnections: Int? = 0
 
     init(_ options: RunOptions) throws {
         self.options = options
@@ -60,11 +67,13 @@ struct Run {
     /// Waits for a moment that the seed chose, and does it.
     ///
     /// - Returns: after how many milliseconds the daemon, or its new part, answered.
-    func perform(_ harm: Harm, _ chance: inout Chance) throws -> Double {
+    mutating func perform(_ harm: Harm, _ chance: inout Chance) throws -> Double {
         // Where in the output it falls is to be chance.
         poll(nil, 0, Int32.random(in: 2...500, using: &chance))
         switch harm {
         case .engineKill:
+            // One that is killed before a client is back costs that client one more, or none.
+            reconnections = nil
             let begin = pulsar_monotonic_nanoseconds()
             try daemon.killEngine()
             return Self.milliseconds(since: begin)
@@ -76,6 +85,7 @@ struct Run {
             return Self.milliseconds(since: begin)
         case .upgrade:
             let before = try daemon.connect().call(GetStatus()).engineProcessID
+            reconnections = reconnections.map { $0 + 1 }
             _ = try daemon.connect().call(RestartDaemon())
             let begin = pulsar_monotonic_nanoseconds()
             while true {
@@ -96,6 +106,10 @@ struct Run {
         let outcome = try floods.end()
         figures.bytes += outcome.bytes
         figures.faults += outcome.faults
+        figures.breaks += outcome.breaks.map { Double($0) / 1e6 }
+        if let reconnections, outcome.connections != 1 + reconnections {
+            figures.faults.append("a client connected \(outcome.connections) times, where \(1 + reconnections) were due")
+        }
     }
 
     private static func milliseconds(since begin: UInt64) -> Double {

@@ -12,6 +12,8 @@ struct RunOptions {
           --keeper-kills N   kill -9 of the keeper (200)
           --upgrades N       replacements of both by the programs on disk (50)
           --duration S       afterwards kills of both kinds and upgrades, mixed, for so many seconds (0)
+          --soak S           nothing but floods for so many seconds, with the default bounds on what is kept; the disk, the
+                             engine's memory and every byte are looked at
           --floods N         programs that print without end (4)
           --idle N           further sessions that do nothing (0)
           --rate N           bytes a second of each flood (4000000)
@@ -30,6 +32,7 @@ struct RunOptions {
     var keeperKills = 200
     var upgrades = 50
     var duration = 0
+    var soak = 0
     var floods = 4
     var idle = 0
     var rate = 4_000_000
@@ -70,6 +73,7 @@ struct RunOptions {
             case "--keeper-kills": keeperKills = value
             case "--upgrades": upgrades = value
             case "--duration": duration = value
+            case "--soak": soak = value
             case "--floods": floods = value
             case "--idle": idle = value
             case "--rate": rate = value

@@ -20,6 +20,7 @@ struct Series {
     mutating func run() -> Int32 {
         if let victim = options.sweep { return sweep(victim) }
         say("seed \(options.seed), \(options.floods) floods of \(options.rate) bytes/s, \(options.idle) idle sessions")
+        if options.soak > 0 { return soak() }
         let counted: [(Run.Harm, Int)] = [
             (.engineKill, options.engineKills), (.keeperKill, options.keeperKills), (.upgrade, options.upgrades),
         ]
@@ -44,7 +45,7 @@ struct Series {
         var figures = Run.Figures(name: name)
         while !isDone(figures.count), figures.faults.isEmpty {
             do {
-                let run = try Run(options)
+                var run = try Run(options)
                 for _ in 0..<Run.countMax where !isDone(figures.count) {
                     figures.milliseconds.append(try run.perform(choose(&chance), &chance))
                     figures.count += 1
@@ -57,6 +58,19 @@ struct Series {
         say(figures.line)
         for fault in figures.faults { say("  violation: \(fault)") }
         violations += figures.faults.count
+    }
+
+    /// Floods for a long time.
+    private func soak() -> Int32 {
+        do {
+            let figures = try Soak(options: options).run()
+            say(figures.line)
+            for fault in figures.faults { say("  violation: \(fault)") }
+            return figures.faults.isEmpty ? 0 : 1
+        } catch {
+            say("  violation: \(error)")
+            return 1
+        }
     }
 
     /// Has the fault befall each point of each call until there is none.

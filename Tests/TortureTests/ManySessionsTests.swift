@@ -12,10 +12,14 @@ struct ManySessionsTests {
         try run(control, count: 64)
         try settle(daemon, control)
         let before = try daemon.descriptorCounts()
+        let memory = try daemon.engineMemory()
         try run(control, count: 10_000)
         try settle(daemon, control)
         let after = try daemon.descriptorCounts()
         #expect(after == before)
+        let grown = try daemon.engineMemory() - memory
+        print("10,000 sessions: the engine's memory grew by \(grown) KiB")
+        #expect(grown <= 4 * 1024)
         #expect(daemon.zombies() == 0)
         #expect(try control.call(ListSessions()).sessions.count <= 65)
     }

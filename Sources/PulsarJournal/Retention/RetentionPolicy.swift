@@ -95,7 +95,9 @@ package struct RetentionPolicy: Hashable, Sendable {
     /// in the order they ended, and then segments of the largest live session.
     ///
     /// Why ended ones as a whole: half of one helps nobody, and thousands of small ones have nothing else to give.
-    package func plan(_ holdings: [Holding], nowMilliseconds: UInt64) -> Plan {
+    ///
+    /// - Parameter nowMilliseconds: since 1970; nil while the clock cannot be believed: then nothing is old.
+    package func plan(_ holdings: [Holding], nowMilliseconds: UInt64?) -> Plan {
         var plan = Plan()
         var ended = holdings.filter { $0.endedAtMilliseconds != nil }
         ended.sort { Self.key($0) < Self.key($1) }
@@ -104,9 +106,10 @@ package struct RetentionPolicy: Hashable, Sendable {
         var total = ended.reduce(UInt64(0)) { $0 &+ $1.bytes }
         total &+= live.reduce(UInt64(0)) { $0 &+ min($1.bytes, sessionBytesMax) }
         for holding in ended {
-            let age = nowMilliseconds.subtractingReportingOverflow(holding.endedAtMilliseconds ?? nowMilliseconds)
-            // Why the overflow: a wall clock that went back makes nothing old.
-            let isOld = !age.overflow && age.partialValue > endedAgeMillisecondsMax
+            var isOld = false
+            if let nowMilliseconds, let endedAt = holding.endedAtMilliseconds, nowMilliseconds > endedAt {
+                isOld = nowMilliseconds - endedAt > endedAgeMillisecondsMax
+            }
             guard surplus > 0 || isOld || total > totalBytesMax else { continue }
             plan.removedSessions.append(holding.session)
             surplus -= 1

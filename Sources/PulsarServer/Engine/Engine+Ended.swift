@@ -179,6 +179,8 @@ extension Engine {
         return true
     }
 
+    private static let clockPatienceMilliseconds: UInt64 = 3_600_000
+
     private func staysBehind(_ id: SessionID, _ error: JournalError) {
         log.warning("a journal stays behind", metadata: ["session": "\(id)", "error": "\(error)"])
     }
@@ -206,7 +208,13 @@ extension Engine {
                 } ?? RetentionPolicy.Holding(session: session.id, segments: session.journal.segments)
             )
         }
-        let plan = journals.retention.plan(holdings, nowMilliseconds: now)
+        clock.look(wall: now, monotonic: JournalClock.system.monotonicNanoseconds())
+        // Why: a machine that begins in another year, or is told so, must not take everything that has ended for old.
+        let patience = min(Self.clockPatienceMilliseconds, journals.retention.endedAgeMillisecondsMax)
+        let plan = journals.retention.plan(
+            holdings,
+            nowMilliseconds: clock.isSteady(milliseconds: patience) ? now : nil
+        )
         for id in plan.removedSessions { forget(id) }
         for (id, bytesMax) in plan.sessionBytesMax {
             if let session = registry[id] { trim(session, bytesMax: bytesMax) }

@@ -48,6 +48,10 @@ final class Engine {
     var isAccepting = false
     var pendingRestart: Restart?
     var fullDisk = FullDisk()
+    var clock = SteadyClock(
+        wall: JournalClock.system.wallMilliseconds(),
+        monotonic: JournalClock.system.monotonicNanoseconds()
+    )
     var isShuttingDown = false
     var afterLastSession: (() -> Void)?
     private var nextConnection: UInt64 = 0

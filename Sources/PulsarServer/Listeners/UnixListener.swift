@@ -16,16 +16,24 @@ enum UnixListener {
     /// It is all the memory a client that does not read costs.
     static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(low: 64 * 1024, high: 256 * 1024)
 
+    /// Bound: connections that wait to be accepted; as the keeper asks for.
+    private static let waitingMax: Int32 = 1_024
+
     /// Starts to accept on a listening descriptor, which the channel owns from here on.
     ///
-    /// When descriptors run out, NIO's back-off pauses accepting for a second; connected clients and sessions go on.
+    /// When descriptors run out, accepting rests for a while; connected clients and sessions go on, and who comes waits.
     static func start(descriptor: Int32, engine: NIOLoopBound<Engine>, log: Logger) -> EventLoopFuture<any Channel> {
         let user = getuid()
         let refusals = NIOLoopBound(
             RefusalLog(log: log, "refused a connection of another user"),
             eventLoop: engine.value.loop
         )
-        return ServerBootstrap(group: engine.value.loop)
+        let channel = ServerBootstrap(group: engine.value.loop)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(AcceptRest())
+                }
+            }
             .childChannelOption(.writeBufferWaterMark, value: waterMark)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
@@ -45,5 +53,8 @@ enum UnixListener {
                 }
             }
             .withBoundSocket(descriptor)
+        // Why again: NIO has asked for 128, and the connect(2) of whoever comes behind those would wait without an end.
+        _ = listen(descriptor, waitingMax)
+        return channel
     }
 }

@@ -2,6 +2,10 @@ import PulsarProtocol
 import PulsarTestSupport
 import Testing
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 /// create_session: what runs, with what around it, and what cannot be started.
 @Suite("create_session")
 struct CreateTests {
@@ -163,6 +167,18 @@ struct CreateTests {
         #expect(try client.call(ListSessions()).sessions.isEmpty)
         #expect(try client.eventually { try daemon.isWithin(before) && daemon.zombies() == 0 })
         #expect(TestDaemon.names(daemon.folder.path + "/state", depth: 4).allSatisfy { !$0.hasSuffix(".raw") })
+    }
+
+    @Test("a file that may be executed and holds no program is 1006, too")
+    func noProgram() throws {
+        let path = daemon.folder.path + "/garbage"
+        try TestDaemon.write("\u{1}\u{2}\u{3}\u{4}", to: path)
+        try #require(chmod(path, 0o700) == 0)
+        var call = CreateSession(name: "garbage")
+        call.command = [path]
+        let error = try client.failure(call)
+        #expect(error.code == .spawnFailed && error.message.contains("cannot be executed"), "\(error.message)")
+        #expect(try client.call(ListSessions()).sessions.isEmpty)
     }
 
     @Test("a shell that does not exist is told by name")

@@ -87,7 +87,7 @@ struct FloodTests {
     @Test("a paste beyond every buffer arrives whole at a program that reads slowly")
     func paste() throws {
         let path = daemon.folder.path + "/pasted"
-        let bytes = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
+        let bytes = (0..<10_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
         let session = try control.start(
             "stty raw -echo; echo up; dd bs=512 count=\(bytes.count) iflag=count_bytes,fullblock of='\(path)' 2>/dev/null; echo DONE; cat"
         )

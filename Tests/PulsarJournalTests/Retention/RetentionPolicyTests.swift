@@ -43,6 +43,8 @@ import Testing
         #expect(byAge.removedSessions.map(\.low) == [1, 2])
         let byCount = RetentionPolicy(endedCountMax: 2).plan(holdings, nowMilliseconds: 550)
         #expect(byCount.removedSessions.map(\.low) == [1, 2, 3])
+        let unknown = RetentionPolicy(endedAgeMillisecondsMax: 1).plan(holdings, nowMilliseconds: nil)
+        #expect(unknown.removedSessions.isEmpty)
         let backwards = RetentionPolicy(endedAgeMillisecondsMax: 1).plan(holdings, nowMilliseconds: 0)
         #expect(backwards.removedSessions.isEmpty)
     }
