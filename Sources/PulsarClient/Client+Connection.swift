@@ -59,7 +59,7 @@ extension Client {
             guard let failure = error as? ClientError else { return retry(.unreachable(endpoint, error)) }
             guard failure.isFinal else {
                 // The connection was there, and broke before the token was taken: as if it had broken later.
-                brokenAt = brokenAt ?? .now()
+                if failure.code == .connectionLost { brokenAt = brokenAt ?? .now() }
                 return retry(failure)
             }
             brokenAt = nil

@@ -130,12 +130,12 @@ public actor Client {
 }
 
 /// The methods that may be asked twice: they change nothing, and nothing is taken by asking.
-enum IdempotentMethods {
+package enum IdempotentMethods {
     private static let names: Set<String> = [
         Initialize.method, Discover.method, GetStatus.method, ListSessions.method, ListClients.method,
         ListTokens.method, ReadEvents.method, ReadOutput.method, ReadScreen.method, Synchronize.method, Wait.method,
         Subscribe.method, Unsubscribe.method,
     ]
 
-    static func contains(_ method: String) -> Bool { names.contains(method) }
+    package static func contains(_ method: String) -> Bool { names.contains(method) }
 }

@@ -46,6 +46,7 @@ package struct KeeperSuccession: Sendable {
     private static let managerMilliseconds: Int32 = 2000
     private static let firstDelayMilliseconds: Int32 = 100
     private static let lastDelayMilliseconds: Int32 = 30_000
+    private static let acceptRestMilliseconds: Int32 = 20
 
     private let socketPath: String
     private let configurationPath: String?
@@ -91,8 +92,8 @@ package struct KeeperSuccession: Sendable {
                 if listener < 0 { listener = pulsar_listen_messages(path) }
                 if let heir = awaitIntroduction(listener, milliseconds: patience) { return report(.heir(heir)) }
             }
-            // Why the first one without a socket beside it: to make one in a folder takes half a second now and then, while the
-            // file system writes down what 80 MB/s of output have changed in it.
+            // Why the first one without a socket beside it: to make and remove one changes a folder, for which a file system
+            // that writes much may have to wait.
             switch startOwn(listener) {
             case .success(let heir): return report(.heir(heir))
             case .failure(let failure): report(.failed(failure.reason))
@@ -154,7 +155,12 @@ package struct KeeperSuccession: Sendable {
             if let own, interests[1].revents != 0 { return introduction(own.wire, child: own.child) }
             guard interests[0].revents != 0 else { continue }
             let other = pulsar_accept_own(listener)
-            guard other >= 0 else { continue }
+            guard other >= 0 else {
+                guard left > 0 else { return nil }
+                // Where there is no descriptor left, it stays readable.
+                poll(nil, 0, Self.acceptRestMilliseconds)
+                continue
+            }
             if pulsar_wait_readable(other, left) == 1, let heir = introduction(other, child: 0) { return heir }
             close(other)
         }

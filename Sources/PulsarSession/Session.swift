@@ -246,7 +246,9 @@ package final class Session {
 
     /// A connection is gone: what it alone held is detached.
     package func release(holder: UInt64, stream channel: (any OutputChannel)?) {
+        var hadClaim = false
         for attachment in attachments.values where attachment.holders.contains(holder) {
+            hadClaim = hadClaim || attachment.claim != nil
             if let stream = attachment.stream, stream.channel === channel {
                 attachment.stream = nil
                 attachment.size = nil
@@ -254,7 +256,8 @@ package final class Session {
             attachment.holders.remove(holder)
             if attachment.holders.isEmpty { remove(attachment) }
         }
-        applySize()
+        // Who had no say in the size changes it no more by going than by coming.
+        if hadClaim { applySize() }
     }
 
     /// Ends a client's looking on, whoever holds it.
@@ -262,8 +265,9 @@ package final class Session {
         guard let attachment = attachments[client] else {
             throw SessionError(.clientNotFound, "no client \(client) is attached to session \(metadata.name)")
         }
+        let hadClaim = attachment.claim != nil
         remove(attachment)
-        applySize()
+        if hadClaim { applySize() }
     }
 
     private func remove(_ attachment: Attachment) {
@@ -304,7 +308,7 @@ package final class Session {
         guard let attachment = attachments[client] else { return }
         attachment.size = size
         act(attachment)
-        applySize()
+        if attachment.claim != nil { applySize() }
         updateViewports()
     }
 

@@ -81,7 +81,7 @@ package final class Catalogue: Sendable {
     /// Reads what happened, oldest first, on the catalogue's own thread and behind all that is being written.
     ///
     /// - Parameters:
-    ///   - session: only what happened to it.
+    ///   - session: only what happened to it, and to its engines.
     ///   - number: only what came behind the event of this number, from there on; nil means the newest.
     ///   - then: called there.
     package func readEvents(
@@ -91,14 +91,19 @@ package final class Catalogue: Sendable {
         then: @escaping @Sendable (Result<[StoredEvent], StoreError>) -> Void
     ) {
         let order = number == nil ? "DESC" : "ASC"
-        let filter = session == nil ? "" : "AND session = ?"
-        let sql = """
-            SELECT \(StoredEvent.columns) FROM event WHERE number > ? \(filter) ORDER BY number \(order) LIMIT ?
+        // What befell all sessions of the daemon befell this one, from its first event on.
+        let filter =
+            session == nil
+            ? ""
+            : """
+            AND (session = ?1 OR session = '' AND kind LIKE 'engine%'
+                AND number > (SELECT min(number) FROM event WHERE session = ?1))
             """
-        var arguments: StatementArguments = [Int64(clamping: number ?? 0)]
-        if let session { arguments += [session.description] }
-        arguments += [countMax]
-        queue.asyncRead { [arguments] database in
+        let sql = """
+            SELECT \(StoredEvent.columns) FROM event WHERE number > ?2 \(filter) ORDER BY number \(order) LIMIT ?3
+            """
+        let arguments: StatementArguments = [session?.description ?? "", Int64(clamping: number ?? 0), countMax]
+        queue.asyncRead { database in
             do throws(StoreError) {
                 let events = try DatabaseFile.telling {
                     try Row.fetchAll(try database.get(), sql: sql, arguments: arguments).map { StoredEvent($0) }

@@ -199,6 +199,7 @@ struct CatalogueTests {
         #expect(try await events(catalogue, after: 2, countMax: 3) == Array(expected[2..<5]))
         #expect(try await events(catalogue, of: 1).map(\.number) == [1, 3, 5])
         #expect(try await events(catalogue, of: 1, after: 1, countMax: 1).map(\.number) == [3])
+        #expect(try await events(catalogue, of: 9).isEmpty)
 
         // With a session its events go, also those that are not written yet; numbers do not come back.
         var next = Catalogue.Batch()

@@ -205,10 +205,11 @@ package final class TestDaemon {
 
     /// The processor time that the engine has used so far (`proc_pid_stat(5)`).
     package func engineProcessorSeconds() throws -> Double {
-        guard let engine = enginePID, let fields = try Self.read("/proc/\(engine)/stat").split(separator: ")").last else {
+        guard let engine = enginePID, let fields = try Self.read("/proc/\(engine)/stat").split(separator: ")").last
+        else {
             throw TestFailure("no engine runs")
         }
-        // Behind the name: state is the first, utime the 12th, stime the 13th.
+        // Behind the name the state is the first, utime the 12th, stime the 13th.
         let ticks = fields.split(separator: " ").dropFirst(11).prefix(2).compactMap { Double($0) }.reduce(0, +)
         return ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
     }

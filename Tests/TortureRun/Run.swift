@@ -108,7 +108,9 @@ struct Run {
         figures.faults += outcome.faults
         figures.breaks += outcome.breaks.map { Double($0) / 1e6 }
         if let reconnections, outcome.connections != 1 + reconnections {
-            figures.faults.append("a client connected \(outcome.connections) times, where \(1 + reconnections) were due")
+            figures.faults.append(
+                "a client connected \(outcome.connections) times, where \(1 + reconnections) were due"
+            )
         }
     }
 

@@ -31,7 +31,10 @@ struct EngineDeathTests {
         )
     }
 
-    @Test("exit 42 while the engine is down arrives as 42, with the last bytes", arguments: 0..<10)
+    // `PULSAR_EXIT_ROUNDS=100` for the full count.
+    private static let exitRounds = TestDaemon.count("PULSAR_EXIT_ROUNDS", otherwise: 10)
+
+    @Test("exit 42 while the engine is down arrives as 42, with the last bytes", arguments: 0..<exitRounds)
     func exitStatus(round: Int) throws {
         let daemon = try TestDaemon()
         let control = try daemon.connect()
@@ -50,6 +53,22 @@ struct EngineDeathTests {
         #expect(end.exitStatus == .exited(42))
         let output = try again.call(ReadOutput(session: session, offset: 0))
         #expect(String(decoding: output.data, as: UTF8.self) == "begun\r\nlast words\r\n")
+    }
+
+    @Test("pulsar wait goes on over the deaths of engines, and returns what the program did")
+    func command() throws {
+        let daemon = try TestDaemon()
+        var call = CreateSession(name: "w")
+        call.command = ["sh", "-c", "read x; exit 5"]
+        let session = try daemon.connect().call(call).session.description
+        let command = try ChildProcess(
+            BuildProducts.path("pulsar"),
+            ["wait", "w"],
+            environment: daemon.environment
+        )
+        for _ in 0..<5 { try daemon.killEngine() }
+        _ = try daemon.connect().call(SendInput(session: session, data: Array("\n".utf8)))
+        #expect(command.wait(seconds: 20) == 5)
     }
 
     @Test("a call that was made while the engine was down is answered by the next")

@@ -34,11 +34,14 @@ public struct Rejection: Error, Hashable, Sendable {
     public let error: RPCError
     /// The answer carries `"jsonrpc":"2.0"`.
     public let isVersion2: Bool
+    /// The method that was named, where one was.
+    public let method: String?
 
     /// A refusal from its parts.
-    public init(id: RequestID?, error: RPCError, isVersion2: Bool) {
+    public init(id: RequestID?, error: RPCError, isVersion2: Bool, method: String? = nil) {
         self.id = id
         self.error = error
         self.isVersion2 = isVersion2
+        self.method = method
     }
 }

@@ -66,7 +66,10 @@ public enum LineParser {
     ) -> Result<IncomingRequest, Rejection> {
         let isVersion2 = members["jsonrpc"] == "2.0"
         func invalid(_ id: RequestID?, _ message: String) -> Result<IncomingRequest, Rejection> {
-            .failure(Rejection(id: id, error: .invalidRequest(message), isVersion2: isVersion2))
+            let method = members["method"]?.stringValue
+            return .failure(
+                Rejection(id: id, error: .invalidRequest(message), isVersion2: isVersion2, method: method)
+            )
         }
         let requestID: RequestID?
         switch id {
@@ -93,7 +96,7 @@ public enum LineParser {
         case .array:
             let message = "Parameters are given by name, in an object; these are given by position."
             let error = RPCError.invalidParameter("params", message)
-            return .failure(Rejection(id: requestID, error: error, isVersion2: isVersion2))
+            return .failure(Rejection(id: requestID, error: error, isVersion2: isVersion2, method: name))
         case .some(let other):
             return invalid(answerID, "\"params\" must be an object; it is \(other.kindName).")
         }

@@ -41,12 +41,20 @@ public enum HistoryEventName: String, CaseIterable, Hashable, Sendable {
     case sessionRenamed = "session_renamed"
     /// A session's program ended; the detail is an ``EndReason``.
     case sessionExited = "session_exited"
-    /// A client attached; the detail is `read-only`, or nothing.
+    /// A client attached; the detail is `read-only`, `token` and the name of the access token it showed, both or nothing.
     case clientAttached = "client_attached"
-    /// A client detached.
+    /// A client detached; what is told of it is what was told when it attached.
     case clientDetached = "client_detached"
     /// An engine began to serve; the detail is its version and how many sessions it took over.
     case engineStarted = "engine_started"
+    /// An engine made room for the next one, or ended with the daemon; the detail is `replaced` or `stopped`.
+    ///
+    /// One that started without it follows one that died.
+    case engineEnded = "engine_ended"
+    /// An access token was made; the detail is its name.
+    case tokenCreated = "token_created"
+    /// An access token was revoked; the detail is its name or id.
+    case tokenRevoked = "token_revoked"
     /// Output was lost, since the disk was full; the detail is how much.
     case outputLost = "output_lost"
     /// Output ended the engine again and again: the session goes on without a screen.

@@ -17,6 +17,8 @@ final class Connection {
     var rights = Rights()
     /// It has asked for something already.
     var hasCalled = false
+    /// What the access token is called that it showed.
+    var tokenName: String?
     /// What the client calls itself, where it said so.
     var clientName: String?
     /// Where `receive_output` of this connection is, session by session.
@@ -35,6 +37,11 @@ final class Connection {
     }
 
     var eventLoop: any EventLoop { channel.eventLoop }
+
+    /// A call was refused for its form: one that may have held a token leaves no right.
+    func noteRejected(_ rejection: Rejection) {
+        if rejection.method == Initialize.method { rights.lose() }
+    }
 
     /// Sends a notification, unless too much waits already.
     func notify(_ line: [UInt8]) {

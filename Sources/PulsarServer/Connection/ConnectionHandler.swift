@@ -184,6 +184,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         }
         let run = RequestRun(
             incoming,
+            rejected: { connection.noteRejected($0) },
             dispatch: { [engine] request throws(RPCError) in try engine.dispatch(request, from: connection) },
             becameIdle: { [weak self] in self?.process() },
             finish: { [weak self] in self?.finish($0, $1, $2) }

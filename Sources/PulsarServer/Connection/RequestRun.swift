@@ -8,6 +8,7 @@ final class RequestRun {
 
     private let elements: [Element]
     private let isBatch: Bool
+    private let rejected: (Rejection) -> Void
     private let dispatch: (IncomingRequest) throws(RPCError) -> MethodOutcome
     private let finish: (RequestRun, [UInt8]?, StreamStarter?) -> Void
     private let becameIdle: () -> Void
@@ -22,11 +23,13 @@ final class RequestRun {
     typealias StreamStarter = (StreamChannel) -> StreamInput
 
     /// - Parameters:
+    ///   - rejected: told of a call that is refused for its form.
     ///   - dispatch: performs one request.
     ///   - becameIdle: nothing of this line holds up the next one any more.
     ///   - finish: the answer line, nil when nothing is to be answered, and how a stream begins behind it.
     init(
         _ line: IncomingLine,
+        rejected: @escaping (Rejection) -> Void,
         dispatch: @escaping (IncomingRequest) throws(RPCError) -> MethodOutcome,
         becameIdle: @escaping () -> Void,
         finish: @escaping (RequestRun, [UInt8]?, StreamStarter?) -> Void
@@ -40,6 +43,7 @@ final class RequestRun {
             isBatch = true
         }
         answers = Array(repeating: nil, count: elements.count)
+        self.rejected = rejected
         self.dispatch = dispatch
         self.becameIdle = becameIdle
         self.finish = finish
@@ -50,7 +54,8 @@ final class RequestRun {
 
     /// Runs until a request has to be waited for in order.
     func run() {
-        while next < elements.count {
+        // Who is gone asks for nothing more.
+        while next < elements.count, !isFinished {
             let index = next
             next += 1
             guard perform(index) else { return }
@@ -70,6 +75,7 @@ final class RequestRun {
         let request: IncomingRequest
         switch elements[index] {
         case .failure(let rejection):
+            rejected(rejection)
             answers[index] = ResponseEncoder.encode(rejection)
             return true
         case .success(let incoming):
@@ -104,7 +110,7 @@ final class RequestRun {
         var hasReplied = false
         isHeld = false
         start { [self] result in
-            guard !hasReplied else { return }
+            guard !hasReplied, !isFinished else { return }
             hasReplied = true
             answer(index, request, result)
             guard isHeld else { return }

@@ -16,7 +16,7 @@ final class CatalogueQueue {
     private var isUnusable = false
     private var pending = Catalogue.Batch()
     private var isScheduled = false
-    private var isWriting = false
+    private var batchesUnderWay = 0
 
     init(loop: any EventLoop, log: Logger, path: String) {
         self.loop = loop
@@ -42,7 +42,7 @@ final class CatalogueQueue {
 
     /// Writes what is left and waits for it, not for the disk; this engine leaves, and another one goes on.
     func settle() {
-        guard let catalogue else { return }
+        guard !pending.isEmpty || batchesUnderWay > 0, let catalogue = open() else { return }
         do throws(StoreError) { try catalogue.writeNow(pending) } catch { tell(error) }
         pending = Catalogue.Batch()
     }
@@ -62,15 +62,15 @@ final class CatalogueQueue {
             guard let self else { return }
             isScheduled = false
             // Bound: one batch is written, one waits; where the disk is slow the next one grows, up to its own bound.
-            if isWriting { schedule() } else { flush() }
+            if batchesUnderWay > 0 { schedule() } else { flush() }
         }
     }
 
     private func flush() {
         guard !pending.isEmpty, let catalogue = open() else { return }
-        isWriting = true
+        batchesUnderWay += 1
         let log = log
-        let written = NIOLoopBound({ [weak self] in self?.isWriting = false } as () -> Void, eventLoop: loop)
+        let written = NIOLoopBound({ [weak self] in self?.batchesUnderWay -= 1 } as () -> Void, eventLoop: loop)
         catalogue.write(pending) { error in
             log.error("the catalogue was not written", metadata: ["error": "\(error)"])
         } finished: {

@@ -22,7 +22,7 @@ extension Engine: SessionObserver {
         case .attached(let client):
             publish(ClientAttached(session: session.id, client: client, clientCount: session.attachments.count))
         case .detached(let client):
-            note(.clientDetached, of: session, client: client)
+            noteDetached(client, from: session)
             publish(ClientDetached(session: session.id, client: client, clientCount: session.attachments.count))
         case .lagged(let client, let from, let to):
             log.debug("a client lagged", metadata: ["client": "\(client)", "from": "\(from)", "to": "\(to)"])
@@ -97,6 +97,7 @@ extension Engine: SessionObserver {
         guard !isShuttingDown else { return }
         isShuttingDown = true
         log.notice("ending \(registry.liveCount) session(s)")
+        note(.engineEnded, detail: "stopped")
         for listener in listeners { listener.close(promise: nil) }
         for session in registry.ended.reversed() {
             guard let endedAt = session.endedAt, endedAt + Session.shutdownSpan >= now else { break }

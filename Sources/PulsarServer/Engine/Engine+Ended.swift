@@ -208,7 +208,7 @@ extension Engine {
                 } ?? RetentionPolicy.Holding(session: session.id, segments: session.journal.segments)
             )
         }
-        clock.look(wall: now, monotonic: JournalClock.system.monotonicNanoseconds())
+        clock.look()
         // Why: a machine that begins in another year, or is told so, must not take everything that has ended for old.
         let patience = min(Self.clockPatienceMilliseconds, journals.retention.endedAgeMillisecondsMax)
         let plan = journals.retention.plan(

@@ -45,7 +45,21 @@ extension Engine {
         event.processID = connection.peerProcessID
         event.program = connection.clientName ?? ProcessTable.name(of: connection.peerProcessID) ?? ""
         event.origin = Self.origin(login)
-        event.detail = attachment.isReadOnly ? "read-only" : ""
+        event.detail = [attachment.isReadOnly ? "read-only" : nil, connection.tokenName.map { "token \($0)" }]
+            .compactMap(\.self).joined(separator: ", ")
+        visitors[Visit(session: session.id, client: attachment.clientID)] = event
+        catalogue.change { $0.append(event) }
+    }
+
+    /// Keeps that a client looks at a session no more.
+    func noteDetached(_ client: ClientID, from session: Session) {
+        var event =
+            visitors.removeValue(forKey: Visit(session: session.id, client: client))
+            ?? stored(.clientDetached, of: session)
+        event.kind = HistoryEventName.clientDetached.rawValue
+        event.at = now
+        event.name = session.metadata.name
+        event.client = client
         catalogue.change { $0.append(event) }
     }
 
@@ -89,6 +103,12 @@ extension Engine {
         code: .internalError,
         message: "The catalogue cannot be read; the daemon's log says why."
     )
+}
+
+/// A client that looks at a session.
+struct Visit: Hashable {
+    let session: SessionID
+    let client: ClientID
 }
 
 extension HistoryEvent {

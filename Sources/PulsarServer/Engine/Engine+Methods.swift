@@ -22,10 +22,11 @@ extension Engine {
         let known = session.attachments[client]
         if let known { try checkHolders(of: known, connection) }
         connection.sessions.insert(session.id)
+        let mayType = connection.rights.capabilities.contains(.input)
         let attachment = session.attach(
             client: client,
             holder: connection.id,
-            readOnly: connection.rights.capabilities.contains(.input) ? readOnly : true,
+            readOnly: mayType ? readOnly : known == nil ? true : readOnly.map { _ in true },
             mayResize: connection.rights.capabilities.contains(.resize)
         )
         if known == nil { noteAttached(attachment, to: session, of: connection, from: login) }

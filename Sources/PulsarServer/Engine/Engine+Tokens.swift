@@ -14,17 +14,14 @@ extension Engine {
             connection.rights.lose()
             connection.close()
         }
-        guard request.method == Initialize.method, let token = request.parameters["token"] else {
+        guard request.method == Initialize.method, !(request.parameters["token"] ?? .null).isNull else {
             try connection.rights.check(method)
             connection.hasCalled = connection.hasCalled || request.method != Initialize.method
             return try method.run(request, self, connection)
         }
-        // Before anything can fail: a token that is missing or wrong must not leave all rights to what comes behind it.
+        // Before anything can fail: a token that is wrong must not leave all rights to what comes behind it.
         connection.rights.lose()
         connection.subscription = []
-        guard !token.isNull else {
-            throw .invalidParameter("token", "token: Expected an access token, got null.")
-        }
         guard !connection.hasCalled else {
             throw RPCError(
                 code: .notPermitted,
@@ -46,6 +43,7 @@ extension Engine {
                 then(.failure(RPCError(code: .notPermitted, message: message)))
             case .success(let token?):
                 connection.rights.take(token)
+                connection.tokenName = token.name
                 then(.success(()))
             }
         }
@@ -54,6 +52,7 @@ extension Engine {
     /// Ends a token, and the connections that have its rights; the caller's own hears of it first.
     func revoke(_ reference: String, for connection: Connection, reply: @escaping Reply) {
         tokens.revoke(reference) { [self] id in
+            note(.tokenRevoked, detail: reference)
             for other in connections.values where other.rights.token == id {
                 other.rights.lose()
                 if other !== connection { other.close() }

@@ -74,6 +74,7 @@ extension Engine {
             session.writeCheckpoint()
             guard pulsar_monotonic_nanoseconds() < end else { break }
         }
+        note(.engineEnded, detail: "replaced")
         catalogue.settle()
         // Why not like any other end: that waits for the disk, for half a second under load, and whatever is not on it yet
         // the next engine's sync brings there, as after a kill.

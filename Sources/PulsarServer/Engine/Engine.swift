@@ -6,6 +6,7 @@ import PulsarKeeper
 import PulsarPTY
 import PulsarProtocol
 import PulsarSession
+import PulsarStore
 import PulsarTerminal
 
 /// Everything that has meaning: the sessions, the connections, and what the keeper and the gather thread report.
@@ -35,6 +36,8 @@ final class Engine {
     var waitingOffers: [SessionID: SessionOffer] = [:]
     var idempotencyKeys: [Identifier: SessionID] = [:]
     var connections: [UInt64: Connection] = [:]
+    /// What is told of those who look at a session, once more when they go.
+    var visitors: [Visit: StoredEvent] = [:]
     /// The variables of the login that attached last, by session.
     var logins: [SessionID: [String: String]] = [:]
     /// What a client told of its terminal last.
@@ -48,10 +51,7 @@ final class Engine {
     var isAccepting = false
     var pendingRestart: Restart?
     var fullDisk = FullDisk()
-    var clock = SteadyClock(
-        wall: JournalClock.system.wallMilliseconds(),
-        monotonic: JournalClock.system.monotonicNanoseconds()
-    )
+    var clock = SteadyClock()
     var isShuttingDown = false
     var afterLastSession: (() -> Void)?
     private var nextConnection: UInt64 = 0

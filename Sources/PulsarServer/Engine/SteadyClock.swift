@@ -1,5 +1,15 @@
-/// Whether the wall clock can be believed where a mistake of its would cost something: it has run beside the monotonic clock
-/// for long enough, without a jump.
+import PulsarJournal
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// Whether the wall clock can be believed where a mistake of its would cost something: it has run beside a clock that nobody
+/// sets, for long enough and without a jump.
+///
+/// The other one is Linux's boot-time clock, which goes on while the machine sleeps.
 ///
 /// A machine begins with whatever its battery kept, and may be told another year at any moment.
 struct SteadyClock {
@@ -17,6 +27,22 @@ struct SteadyClock {
         self.wall = wall
         self.monotonic = monotonic
         since = monotonic
+    }
+
+    /// From the system's clocks.
+    init() { self.init(wall: JournalClock.system.wallMilliseconds(), monotonic: Self.sinceBoot()) }
+
+    /// Looks at the system's clocks.
+    mutating func look() { look(wall: JournalClock.system.wallMilliseconds(), monotonic: Self.sinceBoot()) }
+
+    private static func sinceBoot() -> UInt64 {
+        var time = timespec()
+        #if os(Linux)
+        clock_gettime(CLOCK_BOOTTIME, &time)
+        #else
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        #endif
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 
     /// Looks at both clocks.

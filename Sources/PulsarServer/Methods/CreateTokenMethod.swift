@@ -11,6 +11,11 @@ enum CreateTokenMethod: Method {
         guard connection.rights.token == nil else {
             throw RPCError(code: .notPermitted, message: "Only a connection that has shown no token may make one.")
         }
-        return .soon { reply in engine.tokens.make(call) { reply($0.map(\.json)) } }
+        return .soon { reply in
+            engine.tokens.make(call) { made in
+                if case .success = made { engine.note(.tokenCreated, detail: call.name) }
+                reply(made.map(\.json))
+            }
+        }
     }
 }

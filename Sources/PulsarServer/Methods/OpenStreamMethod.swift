@@ -13,7 +13,7 @@ enum OpenStreamMethod: Method {
         guard call.mode == .raw else {
             throw RPCError(code: .unsupported, message: "Only raw streams are offered.")
         }
-        if !call.isReadOnly { try connection.rights.check(.input, for: "A stream that is not read_only") }
+        if !call.isReadOnly { try connection.rights.check(.input, for: "open_stream, unless it is read_only") }
         let session = try engine.session(call.session)
         let client = call.client ?? .random()
         var size: WindowSize?

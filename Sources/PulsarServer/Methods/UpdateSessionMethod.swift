@@ -9,7 +9,7 @@ enum UpdateSessionMethod: Method {
         _ engine: Engine,
         _ connection: Connection
     ) throws(RPCError) -> MethodOutcome {
-        if call.sizePolicy != nil { try connection.rights.check(.resize, for: "A size policy") }
+        if call.sizePolicy != nil { try connection.rights.check(.resize, for: "update_session with size_policy") }
         let session = try engine.session(call.session)
         if let name = call.name, name != session.metadata.name { try engine.rename(session, to: name) }
         if let labels = call.labels { session.relabel(labels) }

@@ -40,7 +40,7 @@ struct Rights {
         guard !capabilities.contains(capability) else { return }
         throw RPCError(
             code: .notPermitted,
-            message: "\(deed) needs the right \"\(capability.rawValue)\", which this connection does not have."
+            message: "This needs the right \"\(capability.rawValue)\", which the access token does not give (\(deed))."
         )
     }
 }

@@ -77,9 +77,10 @@ extension Session {
 
     /// A client comes with a window; what it is shown is of the size that follows from that.
     package func claimSize(_ attachment: Attachment, _ size: WindowSize?) {
+        let hadClaim = attachment.claim != nil
         attachment.size = size
         act(attachment)
-        applySize()
+        if hadClaim || attachment.claim != nil { applySize() }
     }
 
     /// Sends what a stream that was just opened has to get.

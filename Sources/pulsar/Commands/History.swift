@@ -59,21 +59,26 @@ enum HistoryTable {
     static func lines(_ events: [HistoryEvent], width: Int?, isStyled: Bool) -> [String] {
         var table = Table(headings: ["WHEN", "SESSION", "WHAT"])
         var attached: [ClientID: HistoryEvent] = [:]
+        var isEngineThere = false
         for event in events {
             if event.event == HistoryEventName.clientAttached.rawValue, let client = event.clientID {
                 attached[client] = event
             }
             let came = event.clientID.flatMap { attached[$0] }
             let name = event.sessionName.map { TextWidth.shortened(Escaping.visible($0), to: 40) } ?? "-"
-            table.add([event.at.local, name, what(event, came: came)])
+            table.add([event.at.local, name, what(event, came: came, hasDied: isEngineThere)])
+            if event.event == HistoryEventName.engineStarted.rawValue { isEngineThere = true }
+            if event.event == HistoryEventName.engineEnded.rawValue { isEngineThere = false }
         }
         let lines = table.lines().map { line in width.map { TextWidth.shortened(line, to: $0) } ?? line }
         guard isStyled, let heading = lines.first else { return lines }
         return ["\u{1B}[1m\(heading)\u{1B}[0m"] + lines.dropFirst()
     }
 
-    /// - Parameter came: how the client came that the event is about.
-    private static func what(_ event: HistoryEvent, came: HistoryEvent?) -> String {
+    /// - Parameters:
+    ///   - came: how the client came that the event is about.
+    ///   - hasDied: whether an engine was there that said nothing of its end.
+    private static func what(_ event: HistoryEvent, came: HistoryEvent?, hasDied: Bool) -> String {
         let detail = event.detail.map { Escaping.visible($0) }
         let behind = detail.map { ": \($0)" } ?? ""
         return switch HistoryEventName(rawValue: event.event) {
@@ -82,8 +87,11 @@ enum HistoryTable {
         case .sessionRenamed: "renamed, was \(detail ?? "?")"
         case .sessionExited: ended(event)
         case .clientAttached: "attached\(who(event))"
-        case .clientDetached: "detached\(who(came ?? event))"
-        case .engineStarted: "daemon's engine started\(behind)"
+        case .clientDetached: "detached\(who(event.processID == nil ? came ?? event : event))"
+        case .engineStarted: "daemon's engine started\(hasDied ? ", the one before had died" : "")\(behind)"
+        case .engineEnded: detail == "replaced" ? "daemon's engine made room for the next" : "daemon stopped"
+        case .tokenCreated: "access token made\(behind)"
+        case .tokenRevoked: "access token revoked\(behind)"
         case .outputLost: "output lost, the disk was full\(behind)"
         case .screenLost: "goes on without a screen: its output ended the engine again and again"
         case nil: "\(Escaping.visible(event.event))\(behind)"

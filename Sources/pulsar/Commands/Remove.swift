@@ -43,7 +43,9 @@ struct Remove: ParsableCommand {
             do {
                 _ = try daemon.call(RemoveSession(session: session.id.description))
             } catch let error as RPCError where error.code == .sessionNotFound || error.code == .notPermitted {
-                // Somebody else has removed it, or started it again, since the list was made.
+                // Somebody else has removed it, or started it again, since the list was made; or we may not.
+                let sessions = try daemon.call(ListSessions()).sessions
+                if sessions.contains(where: { $0.id == session.id && $0.state == .stopped }) { throw error }
             }
         }
     }

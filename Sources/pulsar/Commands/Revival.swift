@@ -200,6 +200,14 @@ struct Revive: ParsableCommand {
                 failure = told
             }
         }
+        let commands = all ? known.filter { Revival.isOffered($0) && Revival.runsCommand($0) } : []
+        if !commands.isEmpty {
+            let names = commands.map { Escaping.visible($0.name) }.sorted().joined(separator: ", ")
+            CommandError(
+                "Not started, since they ran a command: \(names).",
+                advice: "Name those that are to run again."
+            ).tell()
+        }
         if failure != nil { throw ExitCode(ExitCodes.failure) }
     }
 }

@@ -22,8 +22,10 @@ struct TokenCommand: ParsableCommand {
             abstract: "Make an access token.",
             discussion: """
                 It is shown this once. Rights: list (see that sessions exist), read (see what they print), input (type), resize, \
-                signal, create (start sessions), kill (end and remove them), admin (the daemon, other clients, tokens). Whoever may \
-                type or create may do whatever you can.
+                signal, create (start, revive and rename them), kill (end and remove them), admin (the daemon, other clients, \
+                history; list and revoke tokens, but never make one). Each gives nothing but itself: to look on, `attach -r` and \
+                `logs` want list,read; to work in a session, `attach` wants list,read,input,resize. Whoever may type or create may \
+                do whatever you can.
                 """
         )
 
@@ -46,6 +48,7 @@ struct TokenCommand: ParsableCommand {
         @OptionGroup var global: GlobalOptions
 
         func validate() throws {
+            guard !rights.isEmpty else { throw ValidationError("Name at least one right.") }
             guard let expires else { return }
             let seconds = expires.milliseconds / 1_000
             guard 1...CreateToken.lifetimeSecondsMax ~= seconds else {

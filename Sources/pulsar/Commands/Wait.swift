@@ -22,10 +22,13 @@ struct Wait: ParsableCommand {
     }
 
     func run() throws {
-        let milliseconds = timeout.map { Int64($0 * 1_000) }
+        let deadline = timeout.map { MonotonicTime.milliseconds() + Int64($0 * 1_000) }
         var daemon = try DaemonAccess.connect(global.resolution)
         let end = try daemon.withSession(session) { daemon, session in
-            try daemon.call(PulsarProtocol.Wait(session: session, timeoutMilliseconds: milliseconds)).exitStatus
+            try daemon.call {
+                let left = deadline.map { max(0, $0 - MonotonicTime.milliseconds()) }
+                return PulsarProtocol.Wait(session: session, timeoutMilliseconds: left)
+            }.exitStatus
         }
         throw ExitCode(ExitCodes.status(of: end))
     }

@@ -1,4 +1,5 @@
 import Glibc
+import PulsarClient
 import PulsarProtocol
 
 /// A connection for one command's few calls: plain system calls, one after another, no event loop and no thread.
@@ -10,7 +11,7 @@ struct DaemonConnection: ~Copyable {
 
     /// Where the daemon is.
     let endpoint: Endpoint
-    private let descriptor: Int32
+    private var descriptor: Int32
     private var lastID: Int64 = 0
     private var received: [UInt8] = []
 
@@ -31,18 +32,23 @@ struct DaemonConnection: ~Copyable {
 
     /// Connects; nil when nobody listens.
     static func ifRunning(_ endpoint: Endpoint) throws(CommandError) -> DaemonConnection? {
-        guard var connection = try connected(endpoint) else { return nil }
+        guard let descriptor = try connected(endpoint) else { return nil }
+        var connection = DaemonConnection(endpoint, descriptor: descriptor)
         if let token = endpoint.token { try connection.show(token) }
         return connection
     }
 
     /// Whether somebody listens, who is asked nothing.
-    static func isListening(_ endpoint: Endpoint) throws(CommandError) -> Bool { try connected(endpoint) != nil }
+    static func isListening(_ endpoint: Endpoint) throws(CommandError) -> Bool {
+        guard let descriptor = try connected(endpoint) else { return false }
+        close(descriptor)
+        return true
+    }
 
     /// Shows the access token whose rights the connection is to have.
     private mutating func show(_ token: AccessToken) throws(CommandError) {
         do {
-            let answer = try call(Initialize(protocolVersion: ProtocolVersion.current, token: token))
+            let answer = try callOnce(Initialize(protocolVersion: ProtocolVersion.current, token: token))
             guard answer.tokenID != nil else { throw CommandError.tokensUnknown }
         } catch let error as CommandError {
             throw error
@@ -53,7 +59,7 @@ struct DaemonConnection: ~Copyable {
         }
     }
 
-    private static func connected(_ endpoint: Endpoint) throws(CommandError) -> DaemonConnection? {
+    private static func connected(_ endpoint: Endpoint) throws(CommandError) -> Int32? {
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw failure("No socket could be made") }
         var address = sockaddr_un()
@@ -65,7 +71,7 @@ struct DaemonConnection: ~Copyable {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
             }
         }
-        guard result != 0 else { return DaemonConnection(endpoint, descriptor: descriptor) }
+        guard result != 0 else { return descriptor }
         let reason = errno
         close(descriptor)
         if reason == ENOENT || reason == ECONNREFUSED { return nil }
@@ -76,7 +82,40 @@ struct DaemonConnection: ~Copyable {
     /// Calls a method.
     ///
     /// - Throws: An answer that is an error, as ``RPCError``; anything else as ``CommandError``.
-    mutating func call<R: Request>(_ request: R) throws -> R.Answer {
+    mutating func call<R: Request>(_ request: R) throws -> R.Answer { try call { request } }
+
+    /// Calls a method; one that only looks is asked again when its engine dies meanwhile, of the next one.
+    ///
+    /// - Parameter request: made for each time that it is asked.
+    mutating func call<R: Request>(_ request: () -> R) throws -> R.Answer {
+        while true {
+            do { return try callOnce(request()) } catch let error as CommandError
+                where error.exitCode == ExitCodes.unavailable && IdempotentMethods.contains(R.method)
+            {
+                try reconnect(after: error)
+            }
+        }
+    }
+
+    // Bound: how long a daemon may be away that died in the middle of a call; it is back within some 50 ms.
+    private static let awayMilliseconds: Int64 = 5_000
+
+    private mutating func reconnect(after error: CommandError) throws(CommandError) {
+        let deadline = MonotonicTime.milliseconds() + Self.awayMilliseconds
+        while MonotonicTime.milliseconds() < deadline {
+            if let next = try Self.connected(endpoint) {
+                close(descriptor)
+                descriptor = next
+                received = []
+                if let token = endpoint.token { try show(token) }
+                return
+            }
+            usleep(10_000)
+        }
+        throw error
+    }
+
+    private mutating func callOnce<R: Request>(_ request: R) throws -> R.Answer {
         lastID += 1
         try send(RequestEncoder.encode(id: .integer(lastID), request) + [UInt8(ascii: "\n")])
         while true {

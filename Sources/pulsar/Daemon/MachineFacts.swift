@@ -76,7 +76,8 @@ struct MachineFacts {
             guard var daemon = try DaemonConnection.ifRunning(endpoint) else {
                 return access(endpoint.path, F_OK) == 0 ? .stale : .absent
             }
-            return .running(version: try daemon.call(GetStatus()).version)
+            // Why not its status: whoever may do nothing may still ask this.
+            return .running(version: try daemon.call(Initialize()).version)
         } catch let error as CommandError {
             return .mute(reason: error.message)
         } catch {

@@ -13,6 +13,13 @@ enum TokenFile {
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw failure("cannot be read", path) }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw CommandError(
+                "\(Escaping.visible(path)) is no file that a token could be in.",
+                advice: "`pulsar token create NAME --file PATH` makes one.",
+                exitCode: ExitCodes.usage
+            )
+        }
         guard status.st_mode & 0o077 == 0, status.st_uid == getuid() else {
             throw CommandError(
                 "The token file \(Escaping.visible(path)) is not yours alone.",

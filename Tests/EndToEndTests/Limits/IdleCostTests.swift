@@ -21,7 +21,10 @@ struct IdleCostTests {
     // The asked .1 % of a processor, and what a start and an end of a session take in a build for tests.
     private static let loadMax = 0.02
 
-    @Test("a job that stays behind with the terminal ends no session late, and is hung up on", arguments: ["", "nohup "])
+    @Test(
+        "a job that stays behind with the terminal ends no session late, and is hung up on",
+        arguments: ["", "nohup "]
+    )
     func jobBehind(prefix: String) throws {
         let daemon = try TestDaemon()
         let client = try daemon.connect()
@@ -42,7 +45,9 @@ struct IdleCostTests {
         (try? TestDaemon.read("/proc/\(process)/stat"))?.split(separator: ")").last?.hasPrefix(" Z") == true
     }
 
-    @Test("a terminal that its program has closed costs nothing while nobody has it open, and goes on when it is opened")
+    @Test(
+        "a terminal that its program has closed costs nothing while nobody has it open, and goes on when it is opened"
+    )
     func closedTerminal() throws {
         let daemon = try TestDaemon()
         let client = try daemon.connect()
@@ -58,7 +63,9 @@ struct IdleCostTests {
         try client.read(session, until: "back\r\n")
     }
 
-    @Test("500 connections without a descriptor left cost nothing while they wait, and who comes behind is served in time")
+    @Test(
+        "500 connections without a descriptor left cost nothing while they wait, and who comes behind is served in time"
+    )
     func crowd() throws {
         let daemon = try TestDaemon(wrapper: ["prlimit", "--nofile=96:96"])
         let client = try daemon.connect()

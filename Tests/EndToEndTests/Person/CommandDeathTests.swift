@@ -11,7 +11,7 @@ import Glibc
 @Suite("A command that is ended while it shows a session")
 struct CommandDeathTests {
     // `PULSAR_COMMAND_DEATHS=1000` for the full count.
-    private static let rounds = TestDaemon.count("PULSAR_COMMAND_DEATHS", otherwise: 30)
+    private static let rounds = TestDaemon.count("PULSAR_COMMAND_DEATHS", otherwise: 4)
 
     /// A terminal and its two ends.
     private struct Terminal {
@@ -53,16 +53,22 @@ struct CommandDeathTests {
 
     enum Ending: CaseIterable, Sendable { case kill, terminate, hangUp }
 
-    @Test("leaves nothing at the daemon, and the terminal as it was where there is time for that", arguments: Ending.allCases)
+    @Test(
+        "leaves nothing at the daemon, and the terminal as it was where there is time for that",
+        arguments: Ending.allCases
+    )
     func ended(ending: Ending) throws {
         let daemon = try TestDaemon()
         let control = try daemon.connect()
-        let session = try control.start("read x; while :; do echo flood; done", name: "s")
-        try attach(daemon, control, session, ending, isFirst: true)
+        // What is made at the first use, as the catalogue is, is not taken for a leak.
+        _ = try control.run("exit 0")
+        _ = try control.call(ReadEvents(limit: 1))
         let before = try daemon.descriptorCounts()
-        for _ in 1..<Self.rounds { try attach(daemon, control, session, ending, isFirst: false) }
-        #expect(try control.eventually { try daemon.isWithin(before) })
+        let session = try control.start("read x; while :; do echo flood; done", name: "s")
+        for round in 0..<Self.rounds { try attach(daemon, control, session, ending, isFirst: round == 0) }
         #expect(try control.info(session).state == .detached)
+        _ = try control.call(TerminateSession(session: session))
+        #expect(try control.eventually { try daemon.isWithin(before) })
     }
 
     private func attach(
@@ -91,7 +97,11 @@ struct CommandDeathTests {
         case .hangUp: command.kill(SIGHUP)
         }
         // What it has still to say needs room in its terminal.
-        let drain = try ChildProcess("cat", environment: [:], descriptors: [0: terminal.manager, 1: try Self.nowhere()])
+        let drain = try ChildProcess(
+            "cat",
+            environment: [:],
+            descriptors: [0: terminal.manager, 1: try Self.nowhere()]
+        )
         let status = command.wait(seconds: 20)
         drain.kill(SIGKILL)
         _ = drain.wait()

@@ -58,6 +58,20 @@ struct HistoryTableTests {
         #expect(what(events) == expected)
     }
 
+    @Test("An engine that said nothing of its end has died")
+    func engines() {
+        let events = [
+            event("engine_started") { $0.detail = "v" }, event("engine_ended") { $0.detail = "replaced" },
+            event("engine_started") { $0.detail = "v" }, event("engine_started") { $0.detail = "v" },
+            event("engine_ended") { $0.detail = "stopped" },
+        ]
+        let expected = [
+            "daemon's engine started: v", "daemon's engine made room for the next", "daemon's engine started: v",
+            "daemon's engine started, the one before had died: v", "daemon stopped",
+        ]
+        #expect(what(events) == expected)
+    }
+
     @Test("Lines are as wide as the terminal")
     func width() {
         let lines = HistoryTable.lines(

@@ -1,5 +1,6 @@
 import PulsarJournal
 import PulsarValues
+import Synchronization
 import SystemPackage
 import Testing
 
@@ -146,6 +147,51 @@ import Darwin
         #expect(fixture.sync.takeFailures().isEmpty)
         journal.close()
         #expect(try fixture.open(journal.id).oldest == 768)
+    }
+
+    // `PULSAR_RETENTION_READS=1000000` for the full count.
+    private static let reads = getenv("PULSAR_RETENTION_READS").flatMap { Int(String(cString: $0)) } ?? 20_000
+
+    @Test("Reads anywhere, while output comes and old output goes: the bytes of that offset, or where it goes on")
+    func readsAndRetention() async throws {
+        let fixture = try Fixture(segmentBytes: 4096)
+        let journal = try fixture.create()
+        let writer = try #require(journal.writer)
+        let reads = Self.reads
+        let isDone = Mutex(false)
+        let writing = Task.detached {
+            var offset: UInt64 = 0
+            while !isDone.withLock({ $0 }) {
+                let count = offset % 1777 + 1
+                try writer.write(output(offset..<offset + count))
+                offset += count
+            }
+        }
+        var policy = RetentionPolicy()
+        policy.sessionBytesMax = 32 * 1024
+        var buffer = [UInt8](repeating: 0, count: 256)
+        var (wrong, evicted, turn) = (0, 0, 0)
+        while turn < reads {
+            let end = journal.end
+            guard end > 0 else { continue }
+            let offset = UInt64.random(in: (end - min(end, 80_000))...end)
+            if turn % 7 == 0 { try journal.enforceRetention(policy) }
+            do {
+                let count = try buffer.withUnsafeMutableBytes { try journal.read(at: offset, into: $0) }
+                for index in 0..<count where buffer[index] != byte(at: offset + UInt64(index)) { wrong += 1 }
+            } catch let error as JournalError {
+                // Where it goes on has to lie ahead, and to be kept.
+                if error.code != .evicted || error.offset.map({ $0 <= offset || $0 < journal.oldest }) ?? true {
+                    wrong += 1
+                }
+                evicted += 1
+            }
+            turn += 1
+        }
+        isDone.withLock { $0 = true }
+        try await writing.value
+        #expect(wrong == 0)
+        #expect(evicted > 0)
     }
 
     @Test("The reader never sees a byte that is not the one at its offset, whatever the writer is doing")
