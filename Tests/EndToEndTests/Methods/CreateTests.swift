@@ -169,16 +169,16 @@ struct CreateTests {
         #expect(TestDaemon.names(daemon.folder.path + "/state", depth: 4).allSatisfy { !$0.hasSuffix(".raw") })
     }
 
-    @Test("a file that may be executed and holds no program is 1006, too")
-    func noProgram() throws {
-        let path = daemon.folder.path + "/garbage"
-        try TestDaemon.write("\u{1}\u{2}\u{3}\u{4}", to: path)
+    @Test("a script without a first line that names its interpreter is run by sh, as execvp(3) does")
+    func plainScript() throws {
+        let path = daemon.folder.path + "/script"
+        try TestDaemon.write("echo plain\nexit 7\n", to: path)
         try #require(chmod(path, 0o700) == 0)
-        var call = CreateSession(name: "garbage")
+        var call = CreateSession(name: "script")
         call.command = [path]
-        let error = try client.failure(call)
-        #expect(error.code == .spawnFailed && error.message.contains("cannot be executed"), "\(error.message)")
-        #expect(try client.call(ListSessions()).sessions.isEmpty)
+        let session = try client.call(call).session.description
+        #expect(try client.call(Wait(session: session, timeoutMilliseconds: 20_000)).exitStatus == .exited(7))
+        #expect(try client.output(session) == Array("plain\r\n".utf8))
     }
 
     @Test("a shell that does not exist is told by name")
