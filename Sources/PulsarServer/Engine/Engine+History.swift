@@ -65,6 +65,7 @@ extension Engine {
 
     /// Forgets what happened to a session that is removed.
     func forgetEvents(of id: SessionID) {
+        if visitors.keys.contains(where: { $0.session == id }) { visitors = visitors.filter { $0.key.session != id } }
         catalogue.change { $0.forgetEvents(of: id) }
     }
 
